@@ -1,0 +1,2 @@
+Console.Error.WriteLine("usage: csharp-kernel CONNECTION_FILE");
+return 2;
