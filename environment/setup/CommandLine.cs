@@ -1,0 +1,41 @@
+namespace Phenomena.Setup;
+
+/// <summary>Reads <c>--name</c> and <c>--name VALUE</c> options, refuses the rest with the list of what there is.</summary>
+sealed class CommandLine
+{
+    readonly Dictionary<string, List<string>> values = [];
+
+    /// <param name="flags">Options without a value.</param>
+    /// <param name="options">Options with a value; each may be given more than once.</param>
+    public CommandLine(string[] args, string[] flags, string[] options)
+    {
+        for (var i = 0; i < args.Length; i++)
+        {
+            var name = args[i] == "-h" ? "--help" : args[i];
+            var isOption = options.Contains(name);
+            if (!isOption && !flags.Contains(name))
+                throw Problem.Usage($"Unknown argument '{args[i]}'. Known are: {string.Join(' ', flags.Concat(options))}.");
+            if (isOption && (i + 1 == args.Length || args[i + 1].StartsWith("--", StringComparison.Ordinal)))
+                throw Problem.Usage($"{name} needs a value after it.");
+            (values.TryGetValue(name, out var list) ? list : values[name] = []).Add(isOption ? args[++i] : "");
+        }
+    }
+
+    public bool Has(string flag) => values.ContainsKey(flag);
+    public IReadOnlyList<string> All(string option) => values.TryGetValue(option, out var list) ? list : [];
+    public string? Last(string option) => All(option).LastOrDefault();
+
+    /// <summary>Runs a command's body; a <see cref="Problem"/> becomes one sentence on standard error and its exit code.</summary>
+    public static int Guard(Func<int> body)
+    {
+        try
+        {
+            return body();
+        }
+        catch (Problem problem)
+        {
+            Console.Error.WriteLine(problem.Message);
+            return problem.ExitCode;
+        }
+    }
+}

@@ -1,0 +1,16 @@
+namespace Phenomena.Setup;
+
+/// <summary>plotly.js and Temml, at the versions that environment/packages pins.</summary>
+static class Npm
+{
+    public static void Require()
+    {
+        if (Debian.IsHere && (Shell.Find("npm") is null || Shell.Find("node") is null)) Debian.Require("nodejs", "npm");
+        var npm = Shell.Find("npm") ?? throw new Problem("npm is not on PATH; the figures need plotly.js from it. Install Node.js 18 or newer, which brings npm.");
+        var outcome = Shell.Run([npm, "ci", "--no-audit", "--no-fund", "--no-progress"], Repository.At("environment", "packages"));
+        if (!outcome.Ok)
+            throw new Problem($"npm could not install plotly.js and Temml. Is there a network? Once installed, everything works without one. It said:\n{outcome.Tail(6)}");
+    }
+
+    public static bool IsThere => File.Exists(Repository.PlotlyJs) && Directory.Exists(Path.Combine(Repository.NodeModules, "temml"));
+}

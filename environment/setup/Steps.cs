@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Phenomena.Setup;
+
+/// <summary>Prints each step with its time, and skips what was done before from the same inputs.</summary>
+static class Steps
+{
+    const int NameWidth = 46;
+
+    public static void Heading(string text) => Console.WriteLine(text);
+
+    /// <summary>Runs one step and prints its time; <paramref name="work"/> may return a remark.</summary>
+    public static void Run(string name, Func<string?> work)
+    {
+        Console.Write($"  {name.PadRight(NameWidth)} ");
+        var clock = Stopwatch.StartNew();
+        try
+        {
+            var remark = work();
+            Console.WriteLine($"{clock.Elapsed.TotalSeconds,6:0.0} s{(remark is null ? "" : "   " + remark)}");
+        }
+        catch
+        {
+            Console.WriteLine($"{clock.Elapsed.TotalSeconds,6:0.0} s   failed");
+            throw;
+        }
+    }
+
+    /// <summary>Runs a step unless it was done before from the same inputs and what it made is still there.
+    /// The stamp is written only after the step has succeeded, so an interrupted one is done again.</summary>
+    public static void Once(string name, string stamp, string inputs, Func<bool> stillThere, Action work)
+    {
+        var file = Repository.At("environment", ".setup", stamp);
+        if (File.Exists(file) && File.ReadAllText(file) == inputs && stillThere())
+        {
+            Console.WriteLine($"  {name.PadRight(NameWidth)}  ready");
+            return;
+        }
+        Run(name, () =>
+        {
+            work();
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            File.WriteAllText(file, inputs);
+            return null;
+        });
+    }
+
+    /// <summary>A hash over the contents of files and of all source files below folders.</summary>
+    public static string HashOf(params string[] paths)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var files = paths.SelectMany(path => Directory.Exists(path)
+            ? Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Where(IsSource)
+            : File.Exists(path) ? [path] : []);
+        foreach (var file in files.Order(StringComparer.Ordinal))
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(Path.GetRelativePath(Repository.Root, file)));
+            hash.AppendData(SHA256.HashData(File.ReadAllBytes(file)));
+        }
+        return Convert.ToHexString(hash.GetHashAndReset());
+    }
+
+    static bool IsSource(string path)
+    {
+        var parts = Path.GetRelativePath(Repository.Root, path).Split(Path.DirectorySeparatorChar);
+        return !parts.Any(p => p is "bin" or "obj" or "node_modules");
+    }
+}
