@@ -1,0 +1,52 @@
+using Xunit;
+
+namespace Phenomena.Tests.Product;
+
+/// <summary>What cannot work is refused in one clear sentence, before anything is touched.</summary>
+public sealed class BadInputTests
+{
+    [Fact]
+    public void AnUnknownNotebookIsRefusedWithTheListOfThoseThere()
+    {
+        var folder = Path.Combine(Commands.NewFolder("bad"), "out");
+        var outcome = Commands.Run(["--notebook", "no-such-notebook", "--out", folder]);
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains("There is no notebook 'no-such-notebook'", outcome.Error);
+        Assert.Contains("01-superposition-scaling", outcome.Error);
+        Assert.Single(outcome.Error.Trim().Split('\n'));
+        Assert.False(Directory.Exists(folder));
+    }
+
+    [Fact]
+    public void AFolderThatCannotBeWrittenIsRefusedBeforeAnyWork()
+    {
+        // A file where the folder should be: refused for every user, root included.
+        var file = Path.Combine(Commands.NewFolder("bad"), "out");
+        File.WriteAllText(file, "kept");
+        var outcome = Commands.Run(["--no-setup", "--out", file]);
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains($"Cannot write to '{file}'", outcome.Error);
+        Assert.DoesNotContain("Notebooks", outcome.Output);
+        Assert.Equal("kept", File.ReadAllText(file));
+    }
+
+    [Theory]
+    [InlineData("Unknown argument '--frobnicate'", "--frobnicate")]
+    [InlineData("--notebook needs a value", "--notebook")]
+    [InlineData("--out needs a value", "--out", "--no-setup")]
+    public void ACommandLineThatMakesNoSenseIsRefused(string sentence, params string[] args)
+    {
+        var outcome = Commands.Run(args);
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains(sentence, outcome.Error);
+        Assert.Equal("", outcome.Output);
+    }
+
+    [Fact]
+    public void HelpNamesEveryOption()
+    {
+        var outcome = Commands.Run(["--help"]);
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.All(["--notebook", "--out", "--save", "--no-setup"], option => Assert.Contains(option, outcome.Output));
+    }
+}

@@ -1,0 +1,36 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+
+namespace Phenomena.Tests.Product;
+
+/// <summary>Starts the repository's commands as a user does.</summary>
+static class Commands
+{
+    public static string Root { get; } = Path.GetFullPath(Path.Combine(Here(), "..", ".."));
+
+    public sealed record Outcome(int ExitCode, string Output, string Error)
+    {
+        public string All => Output + Error;
+    }
+
+    /// <summary><c>dotnet run environment/run.cs -- ARGS</c>.</summary>
+    public static Outcome Run(IEnumerable<string> args, params (string Name, string Value)[] environment) => Dotnet(["run", "environment/run.cs", "--", .. args], environment);
+
+    public static Outcome Dotnet(IEnumerable<string> args, params (string Name, string Value)[] environment)
+    {
+        var host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } path ? path : "dotnet";
+        var start = new ProcessStartInfo(host, args) { WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        using var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return new(process.ExitCode, output, error.Result);
+    }
+
+    /// <summary>A new empty folder that is deleted with the test run's temporary files.</summary>
+    public static string NewFolder(string name) => Directory.CreateTempSubdirectory("phenomena-" + name + "-").FullName;
+
+    static string Here([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
+}

@@ -1,0 +1,80 @@
+using System.Text.Json.Nodes;
+using Xunit;
+
+namespace Phenomena.Tests.Product;
+
+/// <summary>What holds for every executed notebook.</summary>
+public sealed class NotebookTests(Executed executed)
+{
+    [Fact]
+    public void EveryCellRanWithoutAnError()
+    {
+        foreach (var name in executed.Names)
+            foreach (var cell in CodeCells(name))
+            {
+                Assert.True(cell["execution_count"] is not null, $"{name}: a cell did not run:\n{Executed.Text(cell["source"])}");
+                Assert.All(Outputs(cell), output => Assert.NotEqual("error", (string?)output["output_type"]));
+            }
+    }
+
+    [Fact]
+    public void EveryOutputHasATextTwinAndEveryFigureItsPlotlyJson()
+    {
+        foreach (var name in executed.Names)
+        {
+            var bundles = CodeCells(name).SelectMany(Outputs).Where(o => o["data"] is not null).Select(o => o["data"]!.AsObject()).ToList();
+            Assert.NotEmpty(bundles);
+            Assert.All(bundles, bundle => Assert.True(bundle.ContainsKey("text/plain"), $"{name}: {string.Join(' ', bundle.Select(p => p.Key))}"));
+            var figures = bundles.Where(b => b.ContainsKey("application/vnd.plotly.v1+json")).ToList();
+            Assert.NotEmpty(figures);
+            Assert.All(figures, figure => Assert.IsType<JsonArray>(figure["application/vnd.plotly.v1+json"]!["data"]));
+        }
+    }
+
+    [Fact]
+    public void ExecutedNotebooksAreSmallAndCarryNoPlotlyJs()
+    {
+        foreach (var name in executed.Names)
+        {
+            var file = new FileInfo(Path.Combine(executed.Folder, name + ".ipynb"));
+            Assert.InRange(file.Length, 1, 1_500_000);
+        }
+    }
+
+    [Fact]
+    public void ASecondExecutionReadsEveryRunBack()
+    {
+        var before = Stored();
+        Assert.NotEmpty(before);
+        var folder = Commands.NewFolder("again");
+        var outcome = Commands.Run(["--no-setup", "--out", folder], ("PHENOMENA_RUNS", executed.Runs));
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Equal(before, Stored());
+    }
+
+    [Fact]
+    public void ACorruptRunStoreFileStopsTheNotebookWithASentenceAndIsLeftAlone()
+    {
+        var runs = Commands.NewFolder("corrupt");
+        foreach (var file in Directory.EnumerateFiles(executed.Runs, "*.json", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(runs, Path.GetRelativePath(executed.Runs, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+        var victim = Directory.EnumerateFiles(runs, "*.json", SearchOption.AllDirectories).Order().First();
+        File.WriteAllText(victim, File.ReadAllText(victim)[..40]);
+        var folder = Commands.NewFolder("out");
+        var outcome = Commands.Run(["--no-setup", "--out", folder], ("PHENOMENA_RUNS", runs));
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains(Path.GetFileName(victim), outcome.Error);
+        Assert.Equal(40, new FileInfo(victim).Length);
+    }
+
+    Dictionary<string, DateTime> Stored() => Directory.EnumerateFiles(executed.Runs, "*.json", SearchOption.AllDirectories)
+        .ToDictionary(f => Path.GetRelativePath(executed.Runs, f), File.GetLastWriteTimeUtc);
+
+    IEnumerable<JsonObject> CodeCells(string name) => executed.Cells(name).Select(c => c!.AsObject()).Where(c => (string?)c["cell_type"] == "code");
+
+    static IEnumerable<JsonObject> Outputs(JsonObject cell) => cell["outputs"]!.AsArray().Select(o => o!.AsObject());
+}

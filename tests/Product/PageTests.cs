@@ -1,0 +1,115 @@
+using Microsoft.Playwright;
+using Xunit;
+
+namespace Phenomena.Tests.Product;
+
+/// <summary>The pages, opened from disk in the system's Chromium with no network.</summary>
+public sealed class PageTests(Executed executed) : IAsyncLifetime
+{
+    IPlaywright playwright = null!;
+    IBrowser browser = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        playwright = await Playwright.CreateAsync();
+        browser = await playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = Browser(),
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await browser.DisposeAsync();
+        playwright.Dispose();
+    }
+
+    [Fact]
+    public async Task EveryFigureIsDrawnAndAnswersTheMouse()
+    {
+        foreach (var name in executed.Names)
+        {
+            await using var page = await Opened(name + ".html");
+            var wanted = executed.Cells(name).SelectMany(c => c!["outputs"]?.AsArray() ?? []).Count(o => o!["data"]?["application/vnd.plotly.v1+json"] is not null);
+            Assert.True(wanted > 0, name);
+            await page.Tab.WaitForFunctionAsync("n => document.querySelectorAll('.js-plotly-plot .main-svg').length >= n", wanted);
+            var figures = page.Tab.Locator(".js-plotly-plot");
+            Assert.Equal(wanted, await figures.CountAsync());
+            for (var i = 0; i < wanted; i++)
+            {
+                var figure = figures.Nth(i);
+                Assert.True(await figure.Locator(".scatterlayer .trace, .barlayer .trace, .heatmaplayer .hm").CountAsync() > 0, $"{name}: figure {i + 1} has no traces");
+                await figure.ScrollIntoViewIfNeededAsync();
+                var points = figure.Locator(".scatterlayer .points path, .barlayer .point path");
+                if (await points.CountAsync() == 0) continue;
+                var box = (await points.First.BoundingBoxAsync())!;
+                await page.Tab.Mouse.MoveAsync(box.X + box.Width / 2 - 30, box.Y + box.Height / 2);
+                await page.Tab.Mouse.MoveAsync(box.X + box.Width / 2, box.Y + box.Height / 2, new() { Steps = 6 });
+                await Assertions.Expect(figure.Locator(".hoverlayer .hovertext").First).ToBeVisibleAsync();
+            }
+            page.AssertQuiet();
+        }
+    }
+
+    [Fact]
+    public async Task MathematicsIsDrawnAndNothingSpillsSideways()
+    {
+        foreach (var name in executed.Names)
+            foreach (var width in new[] { 1200, 700, 390 })
+            {
+                await using var page = await Opened(name + ".html", width);
+                Assert.True(await page.Tab.Locator("math").CountAsync() > 0, $"{name}: no formula");
+                var text = await page.Tab.Locator("main").InnerTextAsync();
+                Assert.DoesNotContain("MATHEMATICS", text);
+                Assert.DoesNotContain("$$", text);
+                Assert.True(await page.Tab.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), $"{name} is wider than {width} pixels");
+                page.AssertQuiet();
+            }
+    }
+
+    [Fact]
+    public async Task TheIndexLeadsToEveryPage()
+    {
+        await using var page = await Opened("index.html");
+        foreach (var name in executed.Names) Assert.Equal(1, await page.Tab.Locator($"a[href='{name}.html']").CountAsync());
+        page.AssertQuiet();
+    }
+
+    async Task<Watched> Opened(string file, int width = 1200)
+    {
+        var context = await browser.NewContextAsync(new() { Offline = true, ViewportSize = new() { Width = width, Height = 900 } });
+        var watched = new Watched(context, await context.NewPageAsync());
+        await watched.Tab.GotoAsync(new Uri(Path.Combine(executed.Folder, file)).AbsoluteUri);
+        return watched;
+    }
+
+    /// <summary>A tab that remembers what went wrong in it and what it asked for.</summary>
+    sealed class Watched : IAsyncDisposable
+    {
+        readonly IBrowserContext context;
+        readonly List<string> noise = [];
+
+        public Watched(IBrowserContext context, IPage tab)
+        {
+            this.context = context;
+            Tab = tab;
+            tab.Console += (_, message) => { if (message.Type is "error" or "warning") noise.Add(message.Text); };
+            tab.PageError += (_, error) => noise.Add(error);
+            tab.Request += (_, request) => { if (!request.Url.StartsWith("file:") && !request.Url.StartsWith("data:") && !request.Url.StartsWith("blob:")) noise.Add("request: " + request.Url); };
+        }
+
+        public IPage Tab { get; }
+        public void AssertQuiet() => Assert.Empty(noise);
+        public async ValueTask DisposeAsync() => await context.CloseAsync();
+    }
+
+    static string Browser()
+    {
+        if (Environment.GetEnvironmentVariable("PHENOMENA_BROWSER") is { Length: > 0 } chosen) return chosen;
+        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
+        return new[] { "chromium", "chromium-browser", "google-chrome", "chrome", "msedge" }
+            .SelectMany(name => folders.Select(folder => Path.Combine(folder, name))).FirstOrDefault(File.Exists)
+            ?? throw new InvalidOperationException("No Chromium or Chrome on PATH: run dotnet run environment/test.cs, which sets it up.");
+    }
+}

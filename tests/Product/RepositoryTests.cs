@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using Xunit;
+
+namespace Phenomena.Tests.Product;
+
+/// <summary>What the repository promises about its own files.</summary>
+public sealed partial class RepositoryTests
+{
+    [Fact]
+    public void NugetConfigAddsOnlyTheLocalFeed()
+    {
+        var config = XDocument.Load(Path.Combine(Commands.Root, "nuget.config"));
+        var source = Assert.Single(config.Descendants("packageSources").Elements());
+        Assert.Equal("add", source.Name.LocalName);
+        Assert.Equal("environment/feed", (string?)source.Attribute("value"));
+    }
+
+    [Fact]
+    public void NoFileNamesAPackageRegistry()
+    {
+        foreach (var file in Tracked())
+        {
+            var hit = Registry().Match(File.ReadAllText(file));
+            Assert.False(hit.Success, $"{file} names a package registry: {hit.Value}");
+        }
+    }
+
+    [Fact]
+    public void TheTestCommandOfTheReadmeIsWhatCiRuns()
+    {
+        var readme = File.ReadAllText(Path.Combine(Commands.Root, "README.md"));
+        var ci = File.ReadAllLines(Path.Combine(Commands.Root, ".ci", "run")).Single(l => l.StartsWith("exec "));
+        Assert.Contains(ci["exec ".Length..], readme);
+        Assert.Contains("dotnet run environment/run.cs", readme);
+    }
+
+    [Fact]
+    public void CommittedNotebooksAreExecutedSmallAndShort()
+    {
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(Commands.Root, "notebooks"), "*.ipynb"))
+        {
+            Assert.InRange(new FileInfo(file).Length, 1, 1_500_000);
+            var notebook = JsonNode.Parse(File.ReadAllText(file))!;
+            Assert.Equal(".net-csharp", (string?)notebook["metadata"]!["kernelspec"]!["name"]);
+            foreach (var cell in notebook["cells"]!.AsArray().Where(c => (string?)c!["cell_type"] == "code"))
+            {
+                var source = Executed.Text(cell!["source"]);
+                Assert.True(cell["execution_count"] is not null, $"{file}: not executed:\n{source}");
+                Assert.InRange(source.Split('\n').Length, 1, 15);
+            }
+        }
+    }
+
+    static IEnumerable<string> Tracked()
+    {
+        var start = new ProcessStartInfo("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"]) { WorkingDirectory = Commands.Root, RedirectStandardOutput = true };
+        using var git = Process.Start(start)!;
+        var names = git.StandardOutput.ReadToEnd();
+        git.WaitForExit();
+        return names.Split('\0', StringSplitOptions.RemoveEmptyEntries).Select(n => Path.Combine(Commands.Root, n)).Where(File.Exists);
+    }
+
+    [GeneratedRegex(@"https?://[^/\s""]*(nuget|npm|debian|pypi)[^/\s""]*", RegexOptions.IgnoreCase)]
+    private static partial Regex Registry();
+}
