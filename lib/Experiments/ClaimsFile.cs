@@ -19,7 +19,7 @@ public static class ClaimsFile
     public static void Update(string path, string notebook, IEnumerable<Claim> claims)
     {
         var others = File.Exists(path) ? Read(path).Where(r => r.Notebook != notebook) : [];
-        var rows = others.Concat(claims.Select(c => Row(c, notebook))).OrderBy(r => r.Id, Comparer<string>.Create(CompareIds)).ToList();
+        var rows = others.Concat(claims.Select(c => Row(c, notebook))).OrderBy(r => SortKey(r.Id), StringComparer.Ordinal).ToList();
         var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
         using (var csv = CsvWriter.ToFile(temporary, new CsvWriterOptions { NewLine = "\n" }))
         {
@@ -80,8 +80,8 @@ public static class ClaimsFile
             Finite(m?.Value), Finite(m?.Uncertainty), claim.Seeds, claim.Verdict, claim.Seconds);
     }
 
-    /// <summary>01.10 comes after 01.9.</summary>
-    private static int CompareIds(string a, string b) => CompareInfo.GetCompareInfo("").Compare(a, b, CompareOptions.NumericOrdering);
+    /// <summary>Pads the numbers of an id, so that 01.10 comes after 01.9.</summary>
+    private static string SortKey(string id) => string.Join('.', id.Split('.').Select(part => part.PadLeft(6, '0')));
 
     private static double? Finite(double? value) => value is { } v && double.IsFinite(v) ? v : null;
 
