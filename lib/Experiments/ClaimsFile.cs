@@ -1,0 +1,91 @@
+using System.Globalization;
+using CsvHelper;
+
+namespace Phenomena.Experiments;
+
+/// <summary>A row of <c>data/claims.csv</c>: a claim's headline number and its verdict. Empty cells are null: an open bound, nothing measured.</summary>
+public sealed record ClaimRow(
+    string Id, string Paper, string Notebook, string Statement, string PaperValue,
+    double? Low, double? High, double? Measured, double? Uncertainty, int Seeds, Verdict Verdict, double Seconds);
+
+/// <summary>Reads and writes the table of all claims.</summary>
+public static class ClaimsFile
+{
+    private static readonly string[] Columns =
+        ["id", "paper", "notebook", "statement", "paper_value", "low", "high", "measured", "uncertainty", "seeds", "verdict", "seconds"];
+
+    /// <summary>Puts a notebook's claims into the table in place of that notebook's earlier rows; other notebooks' rows stay.</summary>
+    /// <exception cref="InvalidDataException">The file is there and is not such a table; it is left as it is.</exception>
+    public static void Update(string path, string notebook, IEnumerable<Claim> claims)
+    {
+        var others = File.Exists(path) ? Read(path).Where(r => r.Notebook != notebook) : [];
+        var rows = others.Concat(claims.Select(c => Row(c, notebook))).OrderBy(r => SortKey(r.Id), StringComparer.Ordinal).ToList();
+        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+        using (var csv = CsvWriter.ToFile(temporary, new CsvWriterOptions { NewLine = "\n" }))
+        {
+            csv.WriteRecord(Columns);
+            foreach (var r in rows)
+            {
+                csv.WriteRecord([r.Id, r.Paper, r.Notebook, r.Statement, r.PaperValue, Text(r.Low), Text(r.High), Text(r.Measured), Text(r.Uncertainty),
+                    r.Seeds.ToString(CultureInfo.InvariantCulture), Text(r.Verdict), r.Seconds.ToString("0.0", CultureInfo.InvariantCulture)]);
+            }
+        }
+
+        File.Move(temporary, path, overwrite: true);
+    }
+
+    /// <summary>Reads the table.</summary>
+    /// <exception cref="InvalidDataException">A column or a value is not what it should be; the message has the line.</exception>
+    public static IReadOnlyList<ClaimRow> Read(string path)
+    {
+        using var csv = CsvReader.FromFile(path);
+        csv.ReadHeader();
+        if (!csv.Headers.SequenceEqual(Columns))
+        {
+            throw new InvalidDataException($"{path} should begin with the columns {string.Join(',', Columns)}; " +
+                $"it begins with {string.Join(',', csv.Headers)}. Restore it from version control.");
+        }
+
+        var rows = new List<ClaimRow>();
+        while (csv.Read())
+        {
+            var cells = Columns.Select((_, i) => csv.GetString(i)).ToArray();
+            try
+            {
+                rows.Add(new(cells[0], cells[1], cells[2], cells[3], cells[4], Number(cells[5]), Number(cells[6]), Number(cells[7]), Number(cells[8]),
+                    int.Parse(cells[9], CultureInfo.InvariantCulture), Enum.GetValues<Verdict>().Single(v => Text(v) == cells[10]), Number(cells[11]) ?? 0));
+            }
+            catch (Exception e) when (e is FormatException or InvalidOperationException)
+            {
+                throw new InvalidDataException(
+                    $"{path}, row {csv.RowNumber}: a number or a verdict was expected, got {string.Join(',', cells)}. Restore the file from version control.", e);
+            }
+        }
+
+        return rows;
+    }
+
+    /// <summary>The verdict in words, as the table has it: <c>not reproduced</c>.</summary>
+    public static string Text(Verdict verdict) => verdict switch
+    {
+        Verdict.Reproduced => "reproduced",
+        Verdict.NotReproduced => "not reproduced",
+        _ => "inconclusive",
+    };
+
+    private static ClaimRow Row(Claim claim, string notebook)
+    {
+        var m = claim.Headline;
+        return new(claim.Id, claim.Paper, notebook, claim.Statement, claim.PaperValue, Finite(m?.Accepted.Low), Finite(m?.Accepted.High),
+            Finite(m?.Value), Finite(m?.Uncertainty), claim.Seeds, claim.Verdict, claim.Seconds);
+    }
+
+    /// <summary>Pads the numbers of an id, so that 01.10 comes after 01.9.</summary>
+    private static string SortKey(string id) => string.Join('.', id.Split('.').Select(part => part.PadLeft(6, '0')));
+
+    private static double? Finite(double? value) => value is { } v && double.IsFinite(v) ? v : null;
+
+    private static string Text(double? value) => value?.ToString("G6", CultureInfo.InvariantCulture) ?? "";
+
+    private static double? Number(string cell) => cell.Length == 0 ? null : double.Parse(cell, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,53 @@
+using System.Text.RegularExpressions;
+
+namespace Phenomena.Experiments;
+
+/// <summary>A named, versioned, pure function from a config to a result: one run, seeded by its config, with no state outside it.</summary>
+/// <typeparam name="TConfig">A record of everything the run depends on, its seed included. It is written as JSON and names the stored run.</typeparam>
+/// <typeparam name="TResult">A record of what was measured: numbers, text, arrays, nested records. It is stored as JSON.</typeparam>
+public sealed partial class Experiment<TConfig, TResult>
+    where TConfig : notnull
+    where TResult : notnull
+{
+    /// <summary>Names the experiment.</summary>
+    /// <param name="name">Lower-case letters, digits, dots and dashes: it is also the name of a folder in the run store.</param>
+    /// <param name="version">Raise it whenever the same config would now give another result: stored runs of older versions are then left alone.</param>
+    /// <param name="run">Does one run on the calling thread. It looks at the token, or reports its progress (0 to 1), several times a second:
+    /// both are where a cancelled sweep stops it.</param>
+    /// <exception cref="ArgumentException">The name cannot name a folder on every system.</exception>
+    public Experiment(string name, int version, Func<TConfig, CancellationToken, IProgress<double>, TResult> run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        if (!FolderName().IsMatch(name))
+        {
+            throw new ArgumentException(
+                $"An experiment's name has lower-case letters, digits, dots and dashes and starts with a letter; got \"{name}\". " +
+                "Give it a name such as \"superposition-toy\".", nameof(name));
+        }
+
+        (Name, Version, Run) = (name, version, run);
+    }
+
+    /// <summary>The name, also the folder of its stored runs.</summary>
+    public string Name { get; }
+
+    /// <summary>The version that stored runs must have to be used.</summary>
+    public int Version { get; }
+
+    /// <summary>The function itself.</summary>
+    public Func<TConfig, CancellationToken, IProgress<double>, TResult> Run { get; }
+
+    /// <summary>How long a run takes relative to others, in any unit (FLOPs, say). A sweep starts the longest first and weighs the
+    /// time left by it. Without it all runs count the same.</summary>
+    public Func<TConfig, double> Cost { get; init; } = _ => 1;
+
+    [GeneratedRegex("^[a-z][a-z0-9.-]*$")]
+    private static partial Regex FolderName();
+}
+
+/// <summary>One finished run.</summary>
+/// <param name="Config">What went in.</param>
+/// <param name="Result">What came out.</param>
+/// <param name="Seconds">CPU seconds of the thread that did the run, also when it was done earlier and read from the store.</param>
+/// <param name="FromStore">True when this sweep read the run instead of doing it.</param>
+public sealed record Run<TConfig, TResult>(TConfig Config, TResult Result, double Seconds, bool FromStore);

@@ -1,0 +1,78 @@
+namespace Phenomena.Tensors;
+
+/// <summary>Matrix product of float32 matrices on one thread: C = A B or C += A B.</summary>
+/// <remarks>The method is the one of Goto and van de Geijn (Anatomy of High-Performance Matrix Multiplication, 2008):
+/// blocks of B sized for the outer cache, blocks of A sized for L2, both copied into the order in which a register tile reads them.
+/// <see cref="GemmDriver{TSimd,TVector,T}"/> has the blocks, <see cref="GemmTile{TSimd,TVector,T}"/> the register tile.
+/// Every element of C is summed in the same order whatever the vector width.</remarks>
+public static unsafe class Gemm
+{
+    /// <summary>The vector type in use; a test may ask for another.</summary>
+    internal enum Path
+    {
+        Portable,
+        Avx2,
+        Avx512,
+    }
+
+    private static readonly Path Best =
+        Float512.IsAccelerated ? Path.Avx512 : Float256.IsAccelerated ? Path.Avx2 : Path.Portable;
+
+    /// <summary>c = a b, or c += a b.</summary>
+    /// <param name="a">[M, K], row-major or transposed.</param>
+    /// <param name="b">[K, N], row-major or transposed.</param>
+    /// <param name="c">[M, N], row-major. Must not overlap <paramref name="a"/> or <paramref name="b"/>.</param>
+    /// <param name="rowStride">Elements from one row of <paramref name="c"/> to the next; 0 means N.</param>
+    /// <param name="accumulate">Whether to add to what <paramref name="c"/> holds.</param>
+    /// <exception cref="ArgumentException">The inner sizes differ, or <paramref name="c"/> is too short.</exception>
+    public static void Multiply(MatrixView a, MatrixView b, Span<float> c, int rowStride = 0, bool accumulate = false) =>
+        Multiply(a, b, c, rowStride, accumulate, Best);
+
+    internal static void Multiply(MatrixView a, MatrixView b, Span<float> c, int rowStride, bool accumulate, Path path)
+    {
+        if (a.Columns != b.Rows)
+        {
+            throw new ArgumentException(
+                $"The inner sizes of a product must agree; a is [{a.Rows}, {a.Columns}], b is [{b.Rows}, {b.Columns}]. Transpose one with .T, or check the shapes.");
+        }
+        if (rowStride == 0) rowStride = b.Columns;
+        CheckShape(c.Length, a.Rows, b.Columns, rowStride, nameof(c));
+        if (a.Rows == 0 || b.Columns == 0) return;
+
+        fixed (float* pa = a.Data, pb = b.Data, pc = c)
+        {
+            var left = new Strided<float>(pa, a.RowStride, a.ColumnStride);
+            var right = new Strided<float>(pb, b.RowStride, b.ColumnStride);
+            switch (path)
+            {
+                case Path.Avx512:
+                    GemmDriver<Float512, System.Runtime.Intrinsics.Vector512<float>, float>.Multiply(a.Rows, b.Columns, a.Columns, left, right, pc, rowStride, accumulate);
+                    break;
+                case Path.Avx2:
+                    GemmDriver<Float256, System.Runtime.Intrinsics.Vector256<float>, float>.Multiply(a.Rows, b.Columns, a.Columns, left, right, pc, rowStride, accumulate);
+                    break;
+                default:
+                    GemmDriver<FloatPortable, System.Numerics.Vector<float>, float>.Multiply(a.Rows, b.Columns, a.Columns, left, right, pc, rowStride, accumulate);
+                    break;
+            }
+        }
+    }
+
+    internal static void CheckShape(int length, int rows, int columns, int rowStride, string name)
+    {
+        if (rows < 0 || columns < 0 || rowStride < columns)
+            throw new ArgumentException($"A matrix needs sizes of at least 0 and a row stride of at least its columns; got [{rows}, {columns}] with row stride {rowStride}.", name);
+        long needed = rows == 0 || columns == 0 ? 0 : (long)(rows - 1) * rowStride + columns;
+        if (length < needed)
+            throw new ArgumentException($"A matrix [{rows}, {columns}] with row stride {rowStride} needs {needed} elements; got {length}. Give the whole array, or smaller sizes.", name);
+    }
+}
+
+/// <summary>Where the elements of a matrix are: (i, j) is <c>Origin[i * Row + j * Column]</c>.</summary>
+internal readonly unsafe struct Strided<T>(T* origin, nint row, nint column) where T : unmanaged
+{
+    public readonly T* Origin = origin;
+    public readonly nint Row = row, Column = column;
+
+    public T* At(nint i, nint j) => Origin + i * Row + j * Column;
+}

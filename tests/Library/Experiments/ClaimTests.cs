@@ -1,0 +1,99 @@
+using Phenomena.Experiments;
+using Xunit;
+
+namespace Phenomena.Tests.Library.Experiments;
+
+public class ClaimTests
+{
+    [Theory]
+    [InlineData(1.0, null, Verdict.Reproduced)]
+    [InlineData(0.9, null, Verdict.Reproduced)]
+    [InlineData(1.1, null, Verdict.Reproduced)]
+    [InlineData(1.11, null, Verdict.NotReproduced)]
+    [InlineData(1.0, 0.05, Verdict.Reproduced)]
+    [InlineData(1.08, 0.05, Verdict.Inconclusive)]
+    [InlineData(1.13, 0.05, Verdict.Inconclusive)]
+    [InlineData(1.20, 0.05, Verdict.NotReproduced)]
+    [InlineData(1.0, 0.5, Verdict.Inconclusive)]
+    [InlineData(double.NaN, null, Verdict.Inconclusive)]
+    [InlineData(double.PositiveInfinity, null, Verdict.Inconclusive)]
+    [InlineData(1.0, double.NaN, Verdict.Inconclusive)]
+    public void A_number_is_judged_with_its_uncertainty(double value, double? uncertainty, Verdict expected) =>
+        Assert.Equal(expected, new Measure(value, new(0.9, 1.1), uncertainty).Verdict);
+
+    [Fact]
+    public void Open_intervals_have_one_bound()
+    {
+        Assert.Equal(Verdict.Reproduced, new Measure(1e9, Interval.AtLeast(3), 10).Verdict);
+        Assert.Equal(Verdict.NotReproduced, new Measure(2.9, Interval.AtLeast(3)).Verdict);
+        Assert.Equal(Verdict.Reproduced, new Measure(-1e9, Interval.AtMost(0.15)).Verdict);
+        Assert.Equal("≥ 3", Interval.AtLeast(3).ToString());
+        Assert.Equal("0.96 to 1.25", new Interval(0.96, 1.25).ToString());
+    }
+
+    [Fact]
+    public void The_worst_number_decides_and_is_the_headline()
+    {
+        Measure good = new(1.0, new(0.9, 1.1), Label: "good"), near = new(1.09, new(0.9, 1.1), Label: "near"),
+            open = new(1.09, new(0.9, 1.1), 0.05, "open"), bad = new(1.2, new(0.9, 1.1), Label: "bad"), worse = new(0.5, new(0.9, 1.1), Label: "worse");
+        Assert.Equal((Verdict.Reproduced, near), Outcome(good, near));
+        Assert.Equal((Verdict.Inconclusive, open), Outcome(good, open, near));
+        Assert.Equal((Verdict.NotReproduced, worse), Outcome(open, bad, worse, good));
+        Assert.Equal((Verdict.Inconclusive, null), Outcome());
+    }
+
+    [Fact]
+    public void Another_number_never_improves_a_verdict()
+    {
+        double[] values = [0.5, 0.88, 0.95, 1.0, 1.15, 2, double.NaN];
+        var measures = values.SelectMany(v => new double?[] { null, 0.05 }.Select(u => new Measure(v, new(0.9, 1.1), u))).ToList();
+        Assert.All(measures, a => Assert.All(measures, b => Assert.True(Outcome(a, b).Verdict >= Outcome(a).Verdict)));
+    }
+
+    [Fact]
+    public void The_table_comes_back_with_what_was_put_in()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "claims.csv");
+        ClaimsFile.Update(path, "02-other", [new("02.1", "p2", "other", "1", "why", [new(1, new(0, 2))])]);
+        ClaimsFile.Update(path, "01-this", [
+            new("01.10", "p1", "late", "2", "why", []),
+            new("01.9", "p1", "says \"so\", twice", "= 1.12 ± .06", "why", [new(1.198, Interval.AtLeast(0.9), 0.03)]) { Seeds = 3, Seconds = 21.44 },
+        ]);
+
+        Assert.StartsWith("id,paper,notebook,statement,paper_value,low,high,measured,uncertainty,seeds,verdict,seconds\n01.9,p1,01-this,\"says \"\"so\"\", twice\",",
+            File.ReadAllText(path));
+        Assert.Equal(
+            [
+                new("01.9", "p1", "01-this", "says \"so\", twice", "= 1.12 ± .06", 0.9, null, 1.198, 0.03, 3, Verdict.Reproduced, 21.4),
+                new("01.10", "p1", "01-this", "late", "2", null, null, null, null, 1, Verdict.Inconclusive, 0),
+                new ClaimRow("02.1", "p2", "02-other", "other", "1", 0, 2, 1, null, 1, Verdict.Reproduced, 0),
+            ],
+            ClaimsFile.Read(path));
+
+        ClaimsFile.Update(path, "01-this", []);
+        Assert.Equal(["02.1"], ClaimsFile.Read(path).Select(r => r.Id));
+        Assert.Single(folder.Files("*"));
+    }
+
+    [Theory]
+    [InlineData("", "should begin with the columns")]
+    [InlineData("a,b\n1,2\n", "should begin with the columns")]
+    [InlineData("id,paper,notebook,statement,paper_value,low,high,measured,uncertainty,seeds,verdict,seconds\n1,2,3,4,5,x,7,8,9,10,reproduced,12\n", "row 1")]
+    [InlineData("id,paper,notebook,statement,paper_value,low,high,measured,uncertainty,seeds,verdict,seconds\n1,2,3,4,5,6,7,8,9,10,maybe,12\n", "row 1")]
+    [InlineData("id,paper,notebook,statement,paper_value,low,high,measured,uncertainty,seeds,verdict,seconds\n1,2\n", "row 1")]
+    public void A_file_that_is_no_such_table_is_left_alone(string text, string message)
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "claims.csv");
+        File.WriteAllText(path, text);
+        Assert.Contains(message, Assert.Throws<InvalidDataException>(() => ClaimsFile.Update(path, "01", [])).Message);
+        Assert.Equal(text, File.ReadAllText(path));
+    }
+
+    private static (Verdict Verdict, Measure? Headline) Outcome(params Measure[] measures)
+    {
+        var claim = new Claim("01.1", "paper", "statement", "1", "why", measures);
+        return (claim.Verdict, claim.Headline);
+    }
+}

@@ -1,0 +1,31 @@
+// A sweep in a process of its own, for the tests that kill it or run it twice at once.
+// SweepHost STORE RUNS MILLISECONDS: runs that many busy runs and prints "SEED SQUARE stored|done" for each.
+using System.Diagnostics;
+using Phenomena.Experiments;
+
+var busy = new Experiment<BusyConfig, BusyResult>("busy", 1, (config, stop, progress) =>
+{
+    var watch = Stopwatch.StartNew();
+    while (watch.ElapsedMilliseconds < config.Milliseconds) progress.Report((double)watch.ElapsedMilliseconds / config.Milliseconds);
+    return new(config.Seed * config.Seed);
+});
+
+try
+{
+    var configs = Enumerable.Range(0, int.Parse(args[1])).Select(seed => new BusyConfig(seed, int.Parse(args[2])));
+    foreach (var run in await busy.RunAsync(configs, new() { Store = new RunStore(args[0]) }))
+    {
+        Console.WriteLine($"{run.Config.Seed} {run.Result.Square} {(run.FromStore ? "stored" : "done")}");
+    }
+
+    return 0;
+}
+catch (RunStoreException e)
+{
+    Console.Error.WriteLine(e.Message);
+    return 1;
+}
+
+internal sealed record BusyConfig(int Seed, int Milliseconds);
+
+internal sealed record BusyResult(int Square);
