@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Phenomena.Experiments;
 using Phenomena.Tensors;
 
 namespace Phenomena.Themes.Superposition;
@@ -42,6 +43,11 @@ public sealed record SuperpositionResult
 public static class SuperpositionExperiment
 {
     private const int CurvePoints = 100;
+
+    /// <summary>The experiment that sweeps run and the run store keeps.</summary>
+    public static Experiment<SuperpositionConfig, SuperpositionResult> Experiment { get; } =
+        // The dense products, and per step and entry of the batch what does not grow with the width.
+        new("superposition-toy", version: 1, Run) { Cost = c => (double)c.Steps * c.Batch * c.Features * (c.Width + 30) };
 
     /// <summary>One run on the calling thread. The same config gives the same result, whatever else runs.</summary>
     /// <param name="config">What to run.</param>
