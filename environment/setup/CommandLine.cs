@@ -4,14 +4,21 @@ namespace Phenomena.Setup;
 sealed class CommandLine
 {
     readonly Dictionary<string, List<string>> values = [];
+    readonly List<string> rest = [];
 
     /// <param name="flags">Options without a value.</param>
     /// <param name="options">Options with a value; each may be given more than once.</param>
-    public CommandLine(string[] args, string[] flags, string[] options)
+    /// <param name="names">Whether words that are no option are allowed; they are then in <see cref="Names"/>.</param>
+    public CommandLine(string[] args, string[] flags, string[] options, bool names = false)
     {
         for (var i = 0; i < args.Length; i++)
         {
             var name = args[i] == "-h" ? "--help" : args[i];
+            if (names && !name.StartsWith('-'))
+            {
+                rest.Add(name);
+                continue;
+            }
             var isOption = options.Contains(name);
             if (!isOption && !flags.Contains(name))
                 throw Problem.Usage($"Unknown argument '{args[i]}'. Known are: {string.Join(' ', flags.Concat(options))}.");
@@ -21,6 +28,7 @@ sealed class CommandLine
         }
     }
 
+    public IReadOnlyList<string> Names => rest;
     public bool Has(string flag) => values.ContainsKey(flag);
     public IReadOnlyList<string> All(string option) => values.TryGetValue(option, out var list) ? list : [];
     public string? Last(string option) => All(option).LastOrDefault();

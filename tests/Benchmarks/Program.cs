@@ -1,1 +1,30 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Phenomena.Benchmarks;
+
+// Our side of environment/bench.cs, which starts it with the number of steps that the peer did:
+//   Benchmarks --list            one JSON object a line: what there is
+//   Benchmarks NAME STEPS        three repetitions of STEPS steps, each from a fresh state; one JSON object with the best of them
+if (args is ["--list"])
+{
+    foreach (var w in Workload.All) Console.WriteLine(JsonSerializer.Serialize(new { workload = w.Name, peer = w.Peer, unit = w.Unit, per_step = w.PerStep }));
+    return 0;
+}
+if (args is not [var name, var number] || Workload.All.FirstOrDefault(w => w.Name == name) is not { } workload || !int.TryParse(number, out int steps) || steps < 1)
+{
+    Console.Error.WriteLine($"Expected --list, or a workload and a number of steps; got '{string.Join("' '", args)}'. Start it through: dotnet run environment/bench.cs");
+    return 2;
+}
+
+double bestWall = 0, bestCpu = 0, last = 0;
+for (int repetition = 0; repetition < 3; repetition++)
+{
+    var step = workload.Start();
+    long start = Stopwatch.GetTimestamp();
+    var cpu = Environment.CpuUsage.TotalTime;
+    for (int i = 0; i < steps; i++) last = step();
+    bestCpu = Math.Max(bestCpu, steps / (Environment.CpuUsage.TotalTime - cpu).TotalSeconds);
+    bestWall = Math.Max(bestWall, steps / Stopwatch.GetElapsedTime(start).TotalSeconds);
+}
+Console.WriteLine(JsonSerializer.Serialize(new { workload = name, steps, wall_steps_per_s = bestWall, cpu_steps_per_s = bestCpu, loss = last }));
 return 0;

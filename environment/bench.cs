@@ -1,0 +1,125 @@
+#!/usr/bin/env dotnet
+#:property PublishAot=false
+#:include setup/*.cs
+
+using System.Globalization;
+using System.Text.Json;
+using Phenomena.Setup;
+
+const string Help = """
+    Times the library side by side with PyTorch and NumPy (OpenBLAS), and prints the ratios.
+
+      dotnet run environment/bench.cs [-- OPTIONS] [NAME ...]
+
+      NAME          only workloads whose name contains this text; several may be given
+      --quick       one short round instead of five
+      --csv         a header and rows workload,unit,ours,peer,ratio
+      --peer PATH   another program for the PyTorch workloads, called as tests/Benchmarks/peers/peer.py is
+      --list        the names of the workloads
+      --help        this text
+
+    A ratio above 1: we are faster. Both sides use one thread and are measured in CPU seconds of their process, in turn,
+    so that a busy machine troubles both alike; the medians of the rounds are shown, and each round is the best of three
+    repetitions. The library's compilation and garbage collection count, start-up and the making of the first state do not.
+
+    superposition: training steps from the initial values on; as many steps for us as the peer did in its time. Each step is
+    a fresh batch, forward, backward, row-norm decay and Adam. The peer draws dense batches and uses autograd; we draw the
+    active features only, leave out empty samples and use a gradient written by hand. GEMM: float32 products of square matrices.
+    """;
+
+return CommandLine.Guard(() =>
+{
+    var options = new CommandLine(args, flags: ["--help", "--quick", "--csv", "--list"], options: ["--peer"], names: true);
+    if (options.Has("--help"))
+    {
+        Console.WriteLine(Help);
+        return 0;
+    }
+
+    string ownPeer = Repository.At("tests", "Benchmarks", "peers", "peer.py"), torchPeer = options.Last("--peer") is { } given ? Path.GetFullPath(given) : ownPeer;
+    if (!File.Exists(torchPeer)) throw new Problem($"There is no peer program at '{torchPeer}'. Give the path of a Python file after --peer, or leave it out.");
+    var program = Build();
+    var workloads = Select(Lines(program, "--list").Select(Workload.Read).ToArray(), options.Names);
+    if (options.Has("--list"))
+    {
+        foreach (var workload in workloads) Console.WriteLine($"{workload.Name}  ({workload.Unit})");
+        return 0;
+    }
+
+    var python = FindPython([.. workloads.Select(w => w.Peer).Append("numpy").Distinct()]);
+    var (rounds, seconds) = options.Has("--quick") ? (1, "0.3") : (5, "1");
+    Console.WriteLine(options.Has("--csv") ? "workload,unit,ours,peer,ratio" : $"{"workload",-36}{"unit",-14}{"ours",10}{"peer",10}{"ratio",8}   (range over rounds)");
+    foreach (var workload in workloads)
+    {
+        double[] ours = new double[rounds], peer = new double[rounds];
+        for (var round = 0; round < rounds; round++)
+        {
+            var (steps, speed) = Speed(python, workload.Peer == "torch" ? torchPeer : ownPeer, "--seconds", seconds, workload.Name);
+            peer[round] = speed * workload.PerStep;
+            ours[round] = Speed(program, workload.Name, $"{steps}").Speed * workload.PerStep;
+        }
+        double[] ratios = [.. ours.Zip(peer, (a, b) => a / b)];
+        string[] row = [.. new[] { Median(ours), Median(peer), Median(ratios) }.Select(x => x.ToString(x < 100 ? "0.00" : "0", CultureInfo.InvariantCulture))];
+        Console.WriteLine(options.Has("--csv")
+            ? $"{workload.Name},{workload.Unit},{string.Join(',', row)}"
+            : string.Create(CultureInfo.InvariantCulture, $"{workload.Name,-36}{workload.Unit,-14}{row[0],10}{row[1],10}{row[2],8}   ({ratios.Min():0.00}–{ratios.Max():0.00})"));
+    }
+    return 0;
+});
+
+static string Build()
+{
+    var outcome = Shell.Run([Shell.Dotnet, "build", Repository.At("tests", "Benchmarks"), "-c", "Release", "-nologo", "-v", "quiet"]);
+    if (!outcome.Ok) throw new Problem($"The benchmarks did not build:\n{outcome.Tail(20)}");
+    return Repository.At("tests", "Benchmarks", "bin", "Release", "net10.0", OperatingSystem.IsWindows() ? "Benchmarks.exe" : "Benchmarks");
+}
+
+static Workload[] Select(Workload[] all, IReadOnlyList<string> names)
+{
+    foreach (var name in names)
+    {
+        if (!all.Any(w => w.Name.Contains(name, StringComparison.OrdinalIgnoreCase)))
+            throw Problem.Usage($"No workload has '{name}' in its name. There are: {string.Join("; ", all.Select(w => w.Name))}.");
+    }
+    return [.. all.Where(w => names.Count == 0 || names.Any(n => w.Name.Contains(n, StringComparison.OrdinalIgnoreCase)))];
+}
+
+// Debian's modules belong to Debian's own Python, which need not be the first on PATH.
+static string FindPython(string[] modules)
+{
+    string? Search() => new[] { "/usr/bin/python3", Shell.Find("python3"), Shell.Find("python") }
+        .FirstOrDefault(p => p is not null && Shell.Run([p, "-c", $"import {string.Join(", ", modules)}"]).Ok);
+    if (Search() is { } python) return python;
+    if (Debian.IsHere) Debian.Require("python3-torch", "python3-numpy", "libopenblas0-pthread");
+    return Search() ?? throw new Problem($"The peers need a Python with {string.Join(" and ", modules)}; none was found. Install one: python3 -m pip install torch numpy");
+}
+
+static IEnumerable<string> Lines(params string[] command)
+{
+    // One thread for whatever library the peer uses; ours has one anyway.
+    var outcome = Shell.Run(command, environment: [("OPENBLAS_NUM_THREADS", "1"), ("OMP_NUM_THREADS", "1"), ("MKL_NUM_THREADS", "1")]);
+    if (!outcome.Ok) throw new Problem($"'{string.Join(' ', command)}' failed:\n{outcome.Tail()}");
+    return outcome.Output.Split('\n').Where(line => line.StartsWith('{'));
+}
+
+static (int Steps, double Speed) Speed(params string[] command)
+{
+    using var json = JsonDocument.Parse(Lines(command).LastOrDefault() ?? throw new Problem($"'{string.Join(' ', command)}' printed no result."));
+    return (json.RootElement.GetProperty("steps").GetInt32(), json.RootElement.GetProperty("cpu_steps_per_s").GetDouble());
+}
+
+static double Median(double[] values)
+{
+    var sorted = values.Order().ToArray();
+    return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+}
+
+sealed record Workload(string Name, string Peer, string Unit, double PerStep)
+{
+    public static Workload Read(string line)
+    {
+        using var json = JsonDocument.Parse(line);
+        string Text(string name) => json.RootElement.GetProperty(name).GetString()!;
+        return new(Text("workload"), Text("peer"), Text("unit"), json.RootElement.GetProperty("per_step").GetDouble());
+    }
+}

@@ -1,0 +1,25 @@
+using Phenomena.Tensors;
+using Phenomena.Themes.Superposition;
+
+namespace Phenomena.Benchmarks;
+
+/// <summary>Training steps of the toy model, strong superposition, power law 1: a fresh batch, forward, backward, row-norm decay, Adam.</summary>
+internal static class SuperpositionTraining
+{
+    public static Workload Workload(int features, int width, int batch) =>
+        new($"superposition n={features} m={width} B={batch}", "torch", "steps/CPU s", 1, () =>
+        {
+            var root = new Generator(0);
+            var model = new ToyModel(features, width, root.Split(0));
+            var data = new FeatureSampler(FeatureLaw.Power(1).Probabilities(features), root.Split(1));
+            var optimizer = new RowNormAdamW(model, weightDecay: -1);
+            var samples = new SparseBatch();
+            return () =>
+            {
+                data.Next(samples, batch);
+                double loss = model.LossAndGradient(samples);
+                optimizer.Step(0.02);
+                return loss;
+            };
+        });
+}

@@ -1,0 +1,20 @@
+namespace Phenomena.Benchmarks;
+
+/// <summary>Something timed side by side with a peer program that does the same work under the same name.</summary>
+/// <param name="Name">The same in the peer.</param>
+/// <param name="Peer"><c>torch</c> or <c>numpy</c>: what the peer program needs.</param>
+/// <param name="Unit">What is reported, per CPU second.</param>
+/// <param name="PerStep">How many of the unit one step is.</param>
+/// <param name="Start">Makes a fresh state (outside the timing) and returns one step on it, which returns a number that depends on the work.</param>
+internal sealed record Workload(string Name, string Peer, string Unit, double PerStep, Func<Func<double>> Start)
+{
+    public static IReadOnlyList<Workload> All { get; } =
+    [
+        SuperpositionTraining.Workload(features: 400, width: 25, batch: 256),
+        SuperpositionTraining.Workload(features: 400, width: 63, batch: 256),
+        SuperpositionTraining.Workload(features: 1000, width: 100, batch: 2048),
+        MatrixProduct.Workload(512),
+        MatrixProduct.Workload(768),
+        MatrixProduct.Workload(1024),
+    ];
+}
