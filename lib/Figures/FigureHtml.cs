@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 
 namespace Phenomena.Figures;
@@ -8,7 +7,7 @@ internal static class FigureHtml
 {
     // Colours that plotly.js writes into the picture give way to the page's own, so that a figure follows a page that turns dark.
     private const string Style =
-        ".phenomena-figure{color:inherit}" +
+        ".phenomena-figure{color:inherit;margin:.75rem 0}" +
         ".phenomena-figure .main-svg :is([class$=title],[class$=title] text,.slider-current-value text){fill:currentColor!important}" +
         ".phenomena-figure .main-svg :is(.gtitle tspan.line+tspan.line,[class$=tick] text,.legendtext,.annotation-text,.cbaxis text,.slider-label)" +
         "{fill:currentColor!important;fill-opacity:.75!important}" +
@@ -24,7 +23,7 @@ internal static class FigureHtml
         var place=document.getElementById(id);
         if(!place||!window.Plotly){if(++tries<1200)setTimeout(draw,tries<300?50:1000);return}
         if(place.classList.contains("js-plotly-plot"))return;
-        place.textContent="";
+        place.textContent="";place.style.height=(figure.layout.height||450)+"px";
         window.Plotly.newPlot(place,figure).then(function(){
         new MutationObserver(function(_,o){if(!document.body.contains(place)){o.disconnect();window.Plotly.purge(place)}}).observe(document.body,{childList:true,subtree:true});
         if(window.ResizeObserver)new ResizeObserver(function(){if(place.offsetWidth&&place.offsetWidth!==place._fullLayout.width)window.Plotly.Plots.resize(place)}).observe(place)})
@@ -47,11 +46,10 @@ internal static class FigureHtml
     private static string Place(Figure figure)
     {
         var id = "figure-" + Guid.NewGuid().ToString("N");
-        var height = (figure.Layout.Height ?? 450).ToString(CultureInfo.InvariantCulture);
         // Wider, a slope is hard to see; panels side by side need more.
         var width = figure.Layout.Axes.Count > 2 ? 1200 : 900;
         return
-            $"<div id=\"{id}\" class=\"phenomena-figure\" style=\"min-height:{height}px;max-width:{width}px\"><div class=\"phenomena-figure-words\">{Words(figure)}</div></div>\n" +
+            $"<div id=\"{id}\" class=\"phenomena-figure\" style=\"max-width:{width}px\"><div class=\"phenomena-figure-words\">{Words(figure)}</div></div>\n" +
             $"<script>{Draw}(\"{id}\",{figure.ToJson()},\"{Style}\")</script>";
     }
 
