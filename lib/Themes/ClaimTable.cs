@@ -1,0 +1,22 @@
+using Phenomena.Experiments;
+using Phenomena.Figures;
+
+namespace Phenomena.Themes;
+
+/// <summary>How claims are shown. It stands here because neither the claims know of tables nor the tables of claims.</summary>
+public static class ClaimTable
+{
+    /// <summary>A row for each claim: what the paper says, what was measured, what is accepted and why, and the verdict.</summary>
+    public static Table ToTable(this IEnumerable<Claim> claims) => Table.Of(claims,
+        ("Claim", c => c.Id),
+        ("Statement", c => c.Statement),
+        ("Paper", c => c.PaperValue),
+        ("Measured", c => c.Headline is { } m ? $"{m}{(m.Label == "" ? "" : $"\n{m.Label}")}" : "not measured"),
+        ("Accepted", c => $"{c.Headline?.Accepted}\n{c.Why}".Trim()),
+        ("Verdict", c => new Badge(ClaimsFile.Text(c.Verdict), c.Verdict switch
+        {
+            Verdict.Reproduced => true,
+            Verdict.NotReproduced => false,
+            _ => null,
+        })));
+}
