@@ -1,0 +1,160 @@
+using System.Collections;
+using System.Text;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Html;
+using Microsoft.DotNet.Interactive.Formatting;
+
+namespace CSharpKernel.Display;
+
+/// <summary>Values as HTML: sequences and objects as tables without colours of their own, so that they look right in light and dark.
+/// Nested values open on a click.</summary>
+internal static class HtmlFormat
+{
+    const int SummaryLength = 80;
+
+    /// <summary>The markup of a value.</summary>
+    public static string Of(object? value) => Of(value, 0);
+
+    /// <summary>A table with a row for each element.</summary>
+    public static string Table(IEnumerable sequence, int limit) => Rows(sequence.Cast<object?>(), Values.Count(sequence), limit, 0);
+
+    /// <summary>What an HTML content object writes.</summary>
+    public static string Markup(IHtmlContent content)
+    {
+        using var writer = new StringWriter();
+        content.WriteTo(writer, HtmlEncoder.Default);
+        return writer.ToString();
+    }
+
+    /// <summary>A text as HTML shows it.</summary>
+    public static string Encode(string text) =>
+        text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;").Replace("\"", "&quot;");
+
+    /// <summary>The result of a task that has one and has it ready.</summary>
+    public static (bool Ready, object? Result) ResultOf(Task task)
+    {
+        var property = task.GetType().GetProperty("Result");
+        return task.IsCompletedSuccessfully && property is not null && property.PropertyType.Name != "VoidTaskResult"
+            ? (true, property.GetValue(task))
+            : (false, null);
+    }
+
+    static string Of(object? value, int depth)
+    {
+        if (value is null)
+            return "&lt;null&gt;";
+        if (depth > 0 && Formatters.Registered(value, HtmlFormatter.MimeType) is { } registered)
+            return registered;
+        var type = value.GetType();
+        if (Values.IsScalar(type))
+            return Text(Values.Scalar(value));
+        return value switch
+        {
+            IHtmlContent html => Markup(html),
+            Exception exception => Error(exception),
+            Task task when ResultOf(task) is (true, var result) => Of(result, depth),
+            Task => Text(PlainFormat.Of(value)),
+            _ when ImageFormat.MimeTypeOf(value) is { } mime => $"<img src=\"data:{mime};base64,{Convert.ToBase64String((byte[])value)}\">",
+            _ when depth >= Formatter.RecursionLimit => Text(PlainFormat.Of(value)),
+            _ when depth > 0 => Folded(value, type, depth),
+            _ => Expanded(value, type, depth),
+        };
+    }
+
+    static string Expanded(object value, Type type, int depth) => value switch
+    {
+        Array { Rank: 2 } grid => Grid(grid, depth),
+        _ when Values.Elements(value) is { } elements => Rows(elements, Values.Count(value), Formatter.ListExpansionLimit, depth),
+        _ when Values.OwnText(value) is { } own => Text(own),
+        _ => Properties(value, type, depth),
+    };
+
+    // A short sequence of numbers or words needs no folding.
+    static string Folded(object value, Type type, int depth)
+    {
+        var summary = PlainFormat.Of(value);
+        if (summary.Length <= SummaryLength && !summary.Contains('\n') && Values.Elements(value) is { } elements
+            && elements.Take(Formatter.ListExpansionLimit).All(e => e is null || Values.IsScalar(e.GetType())))
+            return Text(summary);
+        if (Values.Elements(value) is null && (Values.OwnText(value) is not null || Values.Members(type).Count == 0))
+            return Text(summary);
+        summary = summary.ReplaceLineEndings(" ");
+        if (summary.Length > SummaryLength)
+            summary = summary[..SummaryLength] + "…";
+        return $"<details><summary><code>{Encode(summary)}</code></summary>{Expanded(value, type, depth)}</details>";
+    }
+
+    static string Rows(IEnumerable<object?> elements, int? count, int limit, int depth)
+    {
+        var rows = elements.Take(limit + 1).ToList();
+        var more = rows.Count > limit;
+        if (more)
+            rows.RemoveAt(limit);
+        if (rows.Count == 0)
+            return "<i>(empty)</i>";
+        var columns = rows.Any(IsRecordLike) ? rows.OfType<object>().Where(IsRecordLike).SelectMany(r => Values.Members(r.GetType()))
+            .Select(m => m.Name).Distinct().ToList() : null;
+        var table = new StringBuilder("<table><thead><tr>");
+        foreach (var title in columns is null ? ["index", "value"] : columns.Prepend("index"))
+            table.Append($"<th>{Encode(title)}</th>");
+        table.Append("</tr></thead><tbody>");
+        for (var i = 0; i < rows.Count; i++)
+            table.Append($"<tr><td>{i}</td>").Append(columns is null || !IsRecordLike(rows[i])
+                ? Cell(rows[i], depth, columns?.Count ?? 1)
+                : string.Concat(columns.Select(column => Cell(Part(rows[i]!, column), depth)))).Append("</tr>");
+        if (more)
+            table.Append($"<tr><td colspan=\"{(columns?.Count ?? 1) + 1}\"><i>… ({(count is { } all ? $"{all - limit} " : "")}more)</i></td></tr>");
+        return table.Append("</tbody></table>").ToString();
+    }
+
+    // Elements whose parts make the columns of a table.
+    static bool IsRecordLike(object? element) => element is not null and not IHtmlContent and not Exception and not Task
+        && !Values.IsScalar(element.GetType()) && Values.Elements(element) is null && Values.Members(element.GetType()).Count > 0
+        && Formatters.Registered(element, HtmlFormatter.MimeType) is null;
+
+    static object? Part(object owner, string name) =>
+        Values.Members(owner.GetType()).FirstOrDefault(m => m.Name == name) is { } member ? member.Read(owner) : "";
+
+    static string Grid(Array grid, int depth)
+    {
+        var (height, width) = (grid.GetLength(0), grid.GetLength(1));
+        var (rows, columns) = (Math.Min(height, Formatter.ListExpansionLimit), Math.Min(width, Formatter.ListExpansionLimit));
+        var table = new StringBuilder("<table><thead><tr><th></th>");
+        for (var c = 0; c < columns; c++)
+            table.Append($"<th>{c}</th>");
+        table.Append(columns < width ? $"<th><i>… ({width - columns} more)</i></th>" : "").Append("</tr></thead><tbody>");
+        for (var r = 0; r < rows; r++)
+        {
+            table.Append($"<tr><th>{r}</th>");
+            for (var c = 0; c < columns; c++)
+                table.Append(Cell(grid.GetValue(r, c), depth));
+            table.Append("</tr>");
+        }
+        if (rows < height)
+            table.Append($"<tr><td colspan=\"{columns + 1}\"><i>… ({height - rows} more)</i></td></tr>");
+        return table.Append("</tbody></table>").ToString();
+    }
+
+    static string Properties(object value, Type type, int depth)
+    {
+        var members = Values.Members(type);
+        if (members.Count == 0)
+            return Text(PlainFormat.Of(value));
+        var title = Values.ShortName(type);
+        var table = new StringBuilder("<table>");
+        if (title.Length > 0)
+            table.Append($"<thead><tr><th colspan=\"2\">{Encode(title)}</th></tr></thead>");
+        table.Append("<tbody>");
+        foreach (var member in members)
+            table.Append($"<tr><td>{Encode(member.Name)}</td>{Cell(member.Read(value), depth)}</tr>");
+        return table.Append("</tbody></table>").ToString();
+    }
+
+    static string Cell(object? value, int depth, int span = 1) =>
+        $"<td{(span > 1 ? $" colspan=\"{span}\"" : "")}>{Of(value, depth + 1)}</td>";
+
+    static string Error(Exception exception) =>
+        $"<details><summary><code>{Encode(exception.GetType().Name)}: {Encode(exception.Message)}</code></summary><pre>{Encode(exception.ToString())}</pre></details>";
+
+    static string Text(string text) => text.Contains('\n') ? $"<pre>{Encode(text)}</pre>" : Encode(text);
+}

@@ -1,0 +1,117 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Runtime.Loader;
+using Microsoft.CodeAnalysis;
+
+namespace CSharpKernel.Scripting;
+
+/// <summary>The assemblies of a session: what cells are compiled against, and where the runtime finds it when a cell runs.
+/// Cells load into a context of their own, so that a package may bring another version of a library that the kernel uses too.</summary>
+internal sealed class CellAssemblies : AssemblyLoadContext
+{
+    readonly Lock gate = new();
+    readonly Dictionary<string, Assembly> loaded = new(StringComparer.OrdinalIgnoreCase);
+    readonly Dictionary<string, string> runtimePaths = new(StringComparer.OrdinalIgnoreCase);
+    readonly Dictionary<string, MetadataReference> added = new(StringComparer.OrdinalIgnoreCase);
+    readonly List<string> folders = [];
+    readonly List<string> nativeFolders = [];
+    IReadOnlyList<MetadataReference>? references;
+
+    public CellAssemblies() : base("cells") { }
+
+    /// <summary>Everything a cell is compiled against; of one simple name only what was added last.</summary>
+    public IReadOnlyList<MetadataReference> References
+    {
+        get
+        {
+            lock (gate)
+                return references ??= [.. FrameworkReferences.All, .. added.Values];
+        }
+    }
+
+    /// <summary>Loads a compiled cell.</summary>
+    public Assembly Load(MemoryStream code, MemoryStream symbols)
+    {
+        (code.Position, symbols.Position) = (0, 0);
+        var assembly = LoadFromStream(code, symbols);
+        lock (gate)
+            loaded[assembly.GetName().Name!] = assembly;
+        return assembly;
+    }
+
+    /// <summary>Adds an assembly file. It is read into memory, so that it can be built again while the session runs; what it needs is
+    /// looked for beside it.</summary>
+    public void AddFile(string path)
+    {
+        var name = AssemblyName.GetAssemblyName(path).Name!;
+        if (FrameworkReferences.Has(name))
+            return;
+        var bytes = File.ReadAllBytes(path);
+        var symbols = Path.ChangeExtension(path, ".pdb");
+        var assembly = LoadFromStream(new MemoryStream(bytes), File.Exists(symbols) ? new MemoryStream(File.ReadAllBytes(symbols)) : null);
+        lock (gate)
+        {
+            loaded[name] = assembly;
+            runtimePaths[name] = path;
+            if (!folders.Contains(Path.GetDirectoryName(path)!))
+                folders.Add(Path.GetDirectoryName(path)!);
+            Reference(name, MetadataReference.CreateFromImage(bytes, filePath: path));
+        }
+    }
+
+    /// <summary>Adds the assemblies of packages: <paramref name="compile"/> for the compiler, <paramref name="runtime"/> to load when
+    /// needed, and the folders of their native libraries.</summary>
+    public void AddPackages(IEnumerable<string> compile, IEnumerable<string> runtime, IEnumerable<string> native)
+    {
+        lock (gate)
+        {
+            foreach (var path in compile)
+                if (Path.GetFileNameWithoutExtension(path) is var name && !FrameworkReferences.Has(name))
+                    Reference(name, MetadataReference.CreateFromFile(path));
+            foreach (var path in runtime)
+                if (Path.GetFileNameWithoutExtension(path) is var name && !FrameworkReferences.Has(name))
+                    runtimePaths[name] = path;
+            nativeFolders.AddRange(native.Except(nativeFolders));
+        }
+    }
+
+    /// <summary>The file an assembly was added from, by simple name.</summary>
+    public string? FileOf(string assemblyName)
+    {
+        lock (gate)
+            return runtimePaths.GetValueOrDefault(assemblyName);
+    }
+
+    protected override Assembly? Load(AssemblyName assemblyName)
+    {
+        lock (gate)
+        {
+            var name = assemblyName.Name!;
+            if (loaded.TryGetValue(name, out var assembly))
+                return assembly;
+            if (FrameworkReferences.Has(name))
+                return null;
+            var path = runtimePaths.GetValueOrDefault(name)
+                ?? folders.Select(folder => Path.Combine(folder, name + ".dll")).FirstOrDefault(File.Exists);
+            return path is null ? null : LoadFromAssemblyPath(path);
+        }
+    }
+
+    protected override IntPtr LoadUnmanagedDll(string unmanagedDllName)
+    {
+        string[] names = [unmanagedDllName, $"lib{unmanagedDllName}.so", $"{unmanagedDllName}.so", $"lib{unmanagedDllName}.dylib",
+            $"{unmanagedDllName}.dylib", $"{unmanagedDllName}.dll"];
+        lock (gate)
+            foreach (var folder in nativeFolders.Concat(folders))
+                foreach (var name in names)
+                    if (File.Exists(Path.Combine(folder, name)) && NativeLibrary.TryLoad(Path.Combine(folder, name), out var handle))
+                        return handle;
+        return 0;
+    }
+
+    void Reference(string name, MetadataReference reference)
+    {
+        added[name] = reference;
+        references = null;
+    }
+}

@@ -1,0 +1,124 @@
+using System.Diagnostics;
+using CSharpKernel.Display;
+using Microsoft.DotNet.Interactive;
+
+namespace CSharpKernel.Scripting;
+
+/// <summary>Runs one cell, part by part, on the cell's thread.</summary>
+internal sealed class CellExecution(SessionState session, CellContext cell)
+{
+    readonly List<MimeBundle> pages = [];
+    Stopwatch? clock;
+    int sources;
+
+    public SessionState Session => session;
+    public CellContext Cell => cell;
+
+    /// <summary>The folder that relative paths in the code being run start from.</summary>
+    public string BaseFolder { get; private set; } = Directory.GetCurrentDirectory();
+
+    /// <summary>Runs the cell to its end. Never throws.</summary>
+    public CellResult Run(string code)
+    {
+        try
+        {
+            var value = RunCode(code, $"Cell {cell.Number}");
+            if (clock is not null)
+                Show($"Wall time: {clock.Elapsed.TotalMilliseconds}ms");
+            return new CellSucceeded(value) { Pages = pages };
+        }
+        catch (CompilationFailed e)
+        {
+            return new CellFailed("CompilationError", ErrorText.Summary(e), ErrorText.Of(e));
+        }
+        catch (Exception e) when (cell.Thread!.Stopping)
+        {
+            return new CellFailed(CellThread.Interrupted, "The cell was interrupted.", ErrorText.Stopped(e));
+        }
+        catch (DirectiveFailed e)
+        {
+            return new CellFailed("DirectiveError", e.Message, ErrorText.Of(e));
+        }
+        catch (Exception e)
+        {
+            return new CellFailed(e.GetType().Name, ErrorText.Message(e), ErrorText.Of(e));
+        }
+    }
+
+    /// <summary>Runs a file of code as part of this cell; paths in it are relative to it.</summary>
+    public void RunFile(string path)
+    {
+        var outer = BaseFolder;
+        BaseFolder = Path.GetDirectoryName(path)!;
+        try
+        {
+            foreach (var piece in ImportedFile.Pieces(path))
+                if (RunCode(piece.Code, piece.Name) is { } value)
+                    cell.Output.Display(value, null);
+        }
+        finally
+        {
+            BaseFolder = outer;
+        }
+    }
+
+    /// <summary>Shows a value below the cell.</summary>
+    public void Show(object value) => DisplayedValue.Show(value, []);
+
+    /// <summary>Adds a text for the front end's pager.</summary>
+    public void Page(MimeBundle page) => pages.Add(page);
+
+    /// <summary>Measures the rest of the cell.</summary>
+    public void StartClock() => clock ??= Stopwatch.StartNew();
+
+    /// <summary>Runs C# alone, without directives; the formatted value of its last expression.</summary>
+    public MimeBundle? RunCSharp(string code, string path)
+    {
+        var tree = Submissions.Parse(code, path, cell.Token);
+        ErrorText.Remember(path, tree.GetText());
+        var submission = session.Submissions.Compile(tree, cell.Token);
+        object? value;
+        try
+        {
+            value = cell.Thread!.Wait(() => session.Submissions.Start(submission));
+        }
+        catch
+        {
+            session.Submissions.KeepEarlierValues();
+            throw;
+        }
+        if (value is null && !submission.HasValue())
+            return null;
+        if (value is Task { IsCompleted: false } task)
+            cell.Thread.Wait(async () => { await task.WaitAsync(cell.Token); return true; });
+        return value is DisplayedValue || IsBareTask(value) ? null : cell.Thread.Wait(() => Task.FromResult(Bundles.Of(value, [])));
+    }
+
+    MimeBundle? RunCode(string code, string name)
+    {
+        if (Help.Asked(code) is { } topic)
+        {
+            Page(Help.About(session, topic));
+            return null;
+        }
+        MimeBundle? value = null;
+        foreach (var part in CellParts.Split(code, Languages.ChosenBy))
+        {
+            if (value is not null)
+                cell.Output.Display(value, null);
+            Directives.Run(this, part.Directives);
+            value = part.Language switch
+            {
+                "csharp" when part.IsBlank => null,
+                "csharp" => RunCSharp(part.Code, sources++ == 0 ? name : $"{name} ({sources})"),
+                _ => Languages.Run(this, part),
+            };
+        }
+        return value;
+    }
+
+    static bool IsBareTask(object? value) => value is Task task && !HtmlFormat.ResultOf(task).Ready;
+}
+
+/// <summary>A directive that cannot be carried out. The message says what was expected, what came and what to do.</summary>
+internal sealed class DirectiveFailed(string message, Exception? cause = null) : Exception(message, cause);

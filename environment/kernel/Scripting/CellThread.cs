@@ -1,0 +1,147 @@
+using System.Collections.Concurrent;
+using System.Runtime;
+
+namespace CSharpKernel.Scripting;
+
+/// <summary>The thread a cell runs on, with a large stack, and the ways to stop what runs there.
+/// In order: checks in the cell's own code and its token; interrupting waits; leaving it behind; aborting it when asked again.</summary>
+internal sealed class CellThread
+{
+    const int StackBytes = 16 << 20, Steps = 16;
+    static readonly TimeSpan Cooperative = TimeSpan.FromMilliseconds(100);
+    static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
+
+    readonly BlockingCollection<Action> continuations = [];
+    readonly CancellationTokenSource abort = new();
+    readonly ManualResetEventSlim ended = new();
+    readonly TaskCompletionSource<CellResult> result = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly CellContext context;
+    int stopping;
+
+    CellThread(int number, ICellOutput output) => context = new CellContext(number, output, this);
+
+    /// <summary>Runs <paramref name="work"/> on a thread of its own, as the given cell.</summary>
+    public static CellThread Start(int number, ICellOutput output, Func<CellContext, CellResult> work)
+    {
+        var cell = new CellThread(number, output);
+        CellGuard.Lower();
+        CellContext.Latest = cell.context;
+        new Thread(() => cell.Run(work), StackBytes) { IsBackground = true, Name = $"cell {number}" }.Start();
+        return cell;
+    }
+
+    /// <summary>How the cell ended.</summary>
+    public Task<CellResult> Result => result.Task;
+
+    /// <summary>Whether the cell was told to stop.</summary>
+    public bool Stopping => Volatile.Read(ref stopping) != 0;
+
+    /// <summary>Tells the cell to stop; within a second <see cref="Result"/> is there. Returns at once.</summary>
+    public void Stop()
+    {
+        if (Interlocked.Exchange(ref stopping, 1) == 0)
+            new Thread(Escalate) { IsBackground = true, Name = "cell stopper" }.Start();
+    }
+
+    /// <summary>Runs user code that may go on asynchronously, and waits for its end. Called on the cell's thread.</summary>
+    public T Wait<T>(Func<Task<T>> start)
+    {
+        Task<T>? task = null;
+        Abortable(() => task = start());
+        _ = task!.ContinueWith(_ => continuations.Add(static () => { }), TaskScheduler.Default);
+        while (!task.IsCompleted)
+            Abortable(Next());
+        return task.GetAwaiter().GetResult();
+    }
+
+    /// <summary>Brings the continuation of an awaited task back to the thread of the cell that awaits it.</summary>
+    public static void Resume(Task task, Action continuation)
+    {
+        var cell = CellContext.Current?.Thread;
+        task.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(() =>
+        {
+            if (cell is null || cell.ended.IsSet)
+                continuation();
+            else
+                cell.continuations.Add(continuation);
+        });
+    }
+
+    Action Next()
+    {
+        while (true)
+            try
+            {
+                return continuations.Take();
+            }
+            catch (ThreadInterruptedException)
+            {
+                // Meant for a wait of the cell's own code on this thread; this wait is the kernel's.
+            }
+    }
+
+#pragma warning disable SYSLIB0046 // Aborting is the last resort, see Abort.
+    void Abortable(Action action) => ControlledExecution.Run(action, abort.Token);
+#pragma warning restore SYSLIB0046
+
+    void Run(Func<CellContext, CellResult> work)
+    {
+        CellContext.Current = context;
+        try
+        {
+            result.TrySetResult(work(context));
+        }
+        catch (Exception e)
+        {
+            result.TrySetResult(new CellFailed(e.GetType().Name, e.Message, ErrorText.Of(e)));
+        }
+        finally
+        {
+            ended.Set();
+        }
+    }
+
+    void Escalate()
+    {
+        CellGuard.Raise();
+        OnItsOwnThread(context.Cancel);
+        if (ended.Wait(Cooperative) || Interrupting(Steps))
+            return;
+        result.TrySetResult(new CellFailed(Interrupted, "The cell does not stop; it goes on in the background.", ErrorText.Abandoned(context.Number)));
+    }
+
+    /// <summary>The name of the error of a cell that was stopped.</summary>
+    public const string Interrupted = "KeyboardInterrupt";
+
+    /// <summary>Whether the cell's code still runs although its result was given.</summary>
+    public bool IsStuck => result.Task.IsCompleted && !ended.IsSet;
+
+    /// <summary>Ends a stuck cell by force. In code that dispatches through interfaces, such as LINQ over framework types, the runtime
+    /// often ends the process instead, so this is done only when it is asked for once more. Returns at once.</summary>
+    public void Abort() => OnItsOwnThread(abort.Cancel);
+
+    bool Interrupting(int steps)
+    {
+        for (var i = 0; i < steps; i++)
+        {
+            context.InterruptWaits();
+            if (ended.Wait(Step))
+                return true;
+        }
+        return false;
+    }
+
+    // Cancelling runs callbacks and, for an abort, blocks until it is done.
+    static void OnItsOwnThread(Action cancel) => new Thread(() =>
+    {
+        try
+        {
+            cancel();
+        }
+        catch (AggregateException)
+        {
+            // A callback of the cell's own code failed; the cell is being stopped anyway.
+        }
+    })
+    { IsBackground = true, Name = "cell cancellation" }.Start();
+}

@@ -1,0 +1,82 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Xml.Linq;
+
+namespace CSharpKernel.Scripting.Packages;
+
+/// <summary>A package file in a folder feed. It may be built again under the same version, so its content counts, not its name.</summary>
+internal sealed record LocalPackage(string Name, PackageVersion Version, string File)
+{
+    readonly Lazy<string> hash = new(() => Convert.ToBase64String(SHA512.HashData(System.IO.File.ReadAllBytes(File))));
+
+    /// <summary>SHA-512 of the file, in base64, as NuGet records it.</summary>
+    public string Hash => hash.Value;
+
+    /// <summary>The newest version in the folders: a stable one where there is one, and exactly <paramref name="version"/> if given.</summary>
+    public static LocalPackage? Find(IEnumerable<string> folders, string name, PackageVersion? version = null) => folders
+        .Where(Directory.Exists).SelectMany(folder => In(folder, name)).Where(p => version is null || p.Version.CompareTo(version) == 0)
+        .OrderByDescending(p => p.Version.Prerelease.Length == 0).ThenByDescending(p => p.Version).FirstOrDefault();
+
+    /// <summary>This package and those of its dependencies that lie in the same folders.</summary>
+    public IEnumerable<LocalPackage> WithDependencies(IReadOnlyList<string> folders)
+    {
+        var found = new Dictionary<string, LocalPackage>(StringComparer.OrdinalIgnoreCase);
+        var open = new Stack<LocalPackage>([this]);
+        while (open.TryPop(out var package))
+            if (found.TryAdd(package.Name, package))
+                foreach (var (name, version) in package.Dependencies())
+                    if (PackageVersion.TryParse(version) is { } exact && Find(folders, name, exact) is { } dependency)
+                        open.Push(dependency);
+        return found.Values.OrderBy(p => p.Name, StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <summary>Extracts the package into a packages folder in NuGet's layout, so that a restore finds it installed there.</summary>
+    public void ExtractTo(string packages)
+    {
+        var target = Path.Combine(packages, Name.ToLowerInvariant(), Version.ToString().ToLowerInvariant());
+        if (Directory.Exists(target))
+            return;
+        var part = $"{target}.{Guid.NewGuid():N}";
+        Directory.CreateDirectory(part);
+        using (var zip = ZipFile.OpenRead(File))
+            zip.ExtractToDirectory(part);
+        var nuspec = Directory.GetFiles(part, "*.nuspec").FirstOrDefault() ?? throw new InvalidDataException("it has no .nuspec");
+        System.IO.File.Move(nuspec, Path.Combine(part, $"{Name.ToLowerInvariant()}.nuspec"), overwrite: true);
+        var copy = Path.Combine(part, $"{Name}.{Version}.nupkg".ToLowerInvariant());
+        System.IO.File.Copy(File, copy);
+        System.IO.File.WriteAllText(copy + ".sha512", Hash);
+        System.IO.File.WriteAllText(Path.Combine(part, ".nupkg.metadata"),
+            $$"""{"version":2,"contentHash":"{{Hash}}","source":{{System.Text.Json.JsonSerializer.Serialize(Path.GetDirectoryName(File))}}}""");
+        try
+        {
+            Directory.Move(part, target);
+        }
+        catch (IOException) when (Directory.Exists(target))
+        {
+            // Another kernel extracted the same content meanwhile.
+            Directory.Delete(part, recursive: true);
+        }
+    }
+
+    static IEnumerable<LocalPackage> In(string folder, string name)
+    {
+        var versioned = Path.Combine(folder, name.ToLowerInvariant());
+        var files = Directory.EnumerateFiles(folder, name + ".*.nupkg", new EnumerationOptions { MatchCasing = MatchCasing.CaseInsensitive });
+        if (Directory.Exists(versioned))
+            files = files.Concat(Directory.EnumerateFiles(versioned, "*.nupkg", SearchOption.AllDirectories));
+        foreach (var file in files)
+            if (PackageVersion.TryParse(Path.GetFileNameWithoutExtension(file)[(name.Length + 1)..]) is { } version)
+                yield return new(name, version, file);
+    }
+
+    IEnumerable<(string Name, string Version)> Dependencies()
+    {
+        using var zip = ZipFile.OpenRead(File);
+        var entry = zip.Entries.FirstOrDefault(e => e.FullName.EndsWith(".nuspec", StringComparison.OrdinalIgnoreCase) && !e.FullName.Contains('/'));
+        if (entry is null)
+            return [];
+        using var nuspec = entry.Open();
+        return [.. XDocument.Load(nuspec).Descendants().Where(e => e.Name.LocalName == "dependency")
+            .Select(e => ((string?)e.Attribute("id") ?? "", ((string?)e.Attribute("version") ?? "").Trim('[', ']', '(', ')', ',', ' ')))];
+    }
+}

@@ -1,0 +1,137 @@
+using System.Reflection;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Emit;
+using Microsoft.CodeAnalysis.Text;
+
+namespace CSharpKernel.Scripting;
+
+/// <summary>The chain of compiled cells: each sees what the earlier ones declared. The variables of a cell are the fields of its object.</summary>
+internal sealed class Submissions(CellAssemblies assemblies)
+{
+    static readonly string[] imports =
+    [
+        "System", "System.Text", "System.Collections", "System.Collections.Generic", "System.Threading.Tasks", "System.Linq",
+        "Microsoft.DotNet.Interactive.Kernel", "Microsoft.DotNet.Interactive.Jupyter.TopLevelMethods",
+    ];
+
+    // Warnings about references of different versions say nothing about the cell.
+    static readonly CSharpCompilationOptions options = new(OutputKind.DynamicallyLinkedLibrary,
+        usings: imports, optimizationLevel: OptimizationLevel.Release, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Disable,
+        assemblyIdentityComparer: DesktopAssemblyIdentityComparer.Default, concurrentBuild: false,
+        specificDiagnosticOptions: new Dictionary<string, ReportDiagnostic>
+        {
+            ["CS1701"] = ReportDiagnostic.Suppress,
+            ["CS1702"] = ReportDiagnostic.Suppress,
+            ["CS1705"] = ReportDiagnostic.Suppress,
+        });
+
+    static readonly CSharpParseOptions parsing = new(LanguageVersion.Latest, DocumentationMode.None, SourceCodeKind.Script);
+    static readonly EmitOptions emitting = new(debugInformationFormat: DebugInformationFormat.PortablePdb);
+
+    readonly List<object?> states = [null];
+    CSharpCompilation? latest;
+    int count;
+
+    /// <summary>Parses a cell. <paramref name="path"/> is what stack traces call it.</summary>
+    public static SyntaxTree Parse(string code, string path = "", CancellationToken cancellation = default) =>
+        CSharpSyntaxTree.ParseText(SourceText.From(code, System.Text.Encoding.UTF8), parsing, path, cancellation);
+
+    /// <summary>The compilation of a cell that would come next.</summary>
+    public CSharpCompilation Next(SyntaxTree tree) => CSharpCompilation.CreateScriptCompilation($"cell-{count + 1}-{GetHashCode():x}", tree,
+        assemblies.References, options.WithScriptClassName($"Submission#{count + 1}"), latest, typeof(object));
+
+    /// <summary>Compiles and loads a cell, with the checks that let it be stopped.</summary>
+    /// <exception cref="CompilationFailed">The cell has errors.</exception>
+    public Submission Compile(SyntaxTree tree, CancellationToken cancellation)
+    {
+        var plain = Next(tree);
+        var guarded = GuardRewriter.Rewrite(tree, plain, cancellation);
+        // What the checks might break (an await of something unforeseen) runs as it was written.
+        return TryEmit(guarded == tree ? plain : Next(guarded), out var errors, cancellation)
+            ?? (guarded == tree ? null : TryEmit(plain, out errors, cancellation))
+            ?? throw new CompilationFailed(errors);
+    }
+
+    /// <summary>Starts a compiled cell; from now on later cells see its declarations, whether it comes to its end or not.</summary>
+    public Task<object?> Start(Submission submission)
+    {
+        count++;
+        latest = submission.Compilation;
+        if (submission.Assembly is null)
+            return Task.FromResult<object?>(null);
+        var slots = new object?[states.Count + 1];
+        states.CopyTo(slots);
+        var factory = submission.Assembly.GetType(submission.Compilation.Options.ScriptClassName!)!
+            .GetMethod("<Factory>", BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public)!
+            .CreateDelegate<Func<object?[], Task<object?>>>();
+        try
+        {
+            return factory(slots);
+        }
+        finally
+        {
+            if (slots[^1] is { } state)
+                states.Add(state);
+        }
+    }
+
+    /// <summary>Variables that a failed cell declared again but did not come to assign keep the value they had.</summary>
+    public void KeepEarlierValues()
+    {
+        var earlier = Variables(states.Take(states.Count - 1)).ToDictionary(v => v.Name);
+        foreach (var variable in Variables(states.TakeLast(1)))
+            if (earlier.TryGetValue(variable.Name, out var old) && old.Field.FieldType == variable.Field.FieldType && !variable.Field.IsInitOnly
+                && Equals(variable.Value, Default(variable.Field.FieldType)))
+                variable.Field.SetValue(variable.State, old.Value);
+    }
+
+    /// <summary>The variables of the session, those declared last only.</summary>
+    public IReadOnlyList<Variable> Variables() => [.. Variables(states)];
+
+    static IEnumerable<Variable> Variables(IEnumerable<object?> states) => states.Reverse().OfType<object>()
+        .SelectMany(state => state.GetType().GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
+            .Where(field => char.IsLetterOrDigit(field.Name[0]) || field.Name[0] == '_')
+            .Select(field => new Variable(field.Name, field, state)))
+        .DistinctBy(variable => variable.Name);
+
+    static object? Default(Type type) => type.IsValueType ? Activator.CreateInstance(type) : null;
+
+    Submission? TryEmit(CSharpCompilation compilation, out IReadOnlyList<Diagnostic> errors, CancellationToken cancellation)
+    {
+        using var code = new MemoryStream();
+        using var symbols = new MemoryStream();
+        var emitted = compilation.Emit(code, symbols, options: emitting, cancellationToken: cancellation);
+        errors = [.. emitted.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error)];
+        if (emitted.Success)
+            return new(compilation, assemblies.Load(code, symbols));
+        // Usings and comments alone make no assembly, and no errors either.
+        return errors.Count == 0 ? new(compilation, null) : null;
+    }
+}
+
+/// <summary>A cell compiled and loaded, not yet run. Without an assembly there is nothing to run, only usings to remember.</summary>
+internal sealed record Submission(CSharpCompilation Compilation, Assembly? Assembly)
+{
+    /// <summary>Whether the cell ends in an expression that has a value, perhaps null.</summary>
+    public bool HasValue()
+    {
+        var tree = Compilation.SyntaxTrees[^1];
+        return tree.GetCompilationUnitRoot().Members.LastOrDefault() is GlobalStatementSyntax { Statement: ExpressionStatementSyntax last }
+            && last.SemicolonToken.IsMissing
+            && Compilation.GetSemanticModel(tree).GetTypeInfo(last.Expression).Type?.SpecialType != SpecialType.System_Void;
+    }
+}
+
+/// <summary>A variable of the session and the cell object it lives in.</summary>
+internal sealed record Variable(string Name, FieldInfo Field, object State)
+{
+    public object? Value => Field.GetValue(State);
+}
+
+/// <summary>A cell that does not compile.</summary>
+internal sealed class CompilationFailed(IReadOnlyList<Diagnostic> errors) : Exception("The cell does not compile.")
+{
+    public IReadOnlyList<Diagnostic> Errors => errors;
+}

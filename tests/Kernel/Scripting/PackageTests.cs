@@ -1,0 +1,151 @@
+using System.IO.Compression;
+using CSharpKernel.Scripting;
+using CSharpKernel.Scripting.Packages;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Xunit;
+
+namespace Phenomena.Tests.Kernel.Scripting;
+
+[Collection("session")]
+public sealed class PackageTests : IDisposable
+{
+    readonly string folder = Directory.CreateTempSubdirectory("kernel-packages-").FullName;
+    readonly string before = Directory.GetCurrentDirectory();
+    readonly string name = $"Tiny.Package{Guid.NewGuid():N}"[..24];
+
+    public PackageTests()
+    {
+        Directory.CreateDirectory(Path.Combine(folder, "feed"));
+        Directory.CreateDirectory(Path.Combine(folder, "notebooks"));
+        File.WriteAllText(Path.Combine(folder, "nuget.config"),
+            "<configuration><packageSources><clear/><add key=\"local\" value=\"feed\"/></packageSources></configuration>");
+        Environment.SetEnvironmentVariable("CSHARP_KERNEL_CACHE", Path.Combine(folder, "cache"));
+        Directory.SetCurrentDirectory(Path.Combine(folder, "notebooks"));
+    }
+
+    public void Dispose()
+    {
+        Directory.SetCurrentDirectory(before);
+        Environment.SetEnvironmentVariable("CSHARP_KERNEL_CACHE", null);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_package_of_a_folder_feed_is_found_kept_and_taken_anew_when_it_is_rebuilt()
+    {
+        Pack("1.0.0", "public static int Answer => 1;");
+        Pack("1.1.0", "public static int Answer => 42;");
+        Pack("2.0.0-beta", "public static int Answer => 3;");
+        var output = new Recording();
+        await using (var session = new CSharpSession())
+        {
+            Assert.Equal("42", await session.Value($"#r \"nuget: {name}\"\nTiny.Thing.Answer", output));
+            Assert.Equal($"Installed Packages: {name}, 1.1.0", output.Updated.Single().Bundle.Text());
+            Assert.Equal(output.DisplayedWithIds.Single().Id, output.Updated.Single().Id);
+            Assert.Equal("42", await session.Value($"#r \"nuget:{name}\"\nTiny.Thing.Answer"));
+            var conflict = await session.Failure($"#r \"nuget:{name}, 1.0.0\"");
+            Assert.Contains("version 1.0.0 cannot be added because version 1.1.0 was added previously", conflict.Message);
+        }
+        var again = new Recording();
+        await using (var session = new CSharpSession())
+        {
+            Assert.Equal("42", await session.Value($"#r \"nuget:{name}\"\nTiny.Thing.Answer", again));
+            Assert.Empty(again.Updated); // no restore was needed: one display, final from the start
+            Assert.Contains("Installed Packages", again.Displayed.Single().Text());
+        }
+        Pack("1.1.0", "public static int Answer => 43;");
+        await using (var session = new CSharpSession())
+            Assert.Equal("43", await session.Value($"#r \"nuget:{name}\"\nTiny.Thing.Answer"));
+        Assert.False(Directory.Exists(Path.Combine(PackageSources.GlobalPackages, name.ToLowerInvariant())));
+        await using (var session = new CSharpSession())
+            Assert.Equal("1", await session.Value($"#r \"nuget:{name},1.0.0\"\nTiny.Thing.Answer"));
+    }
+
+    [Fact]
+    public async Task A_relative_source_is_added_and_a_dependency_in_the_same_folder_comes_along()
+    {
+        Directory.CreateDirectory("more");
+        var dependency = Pack("1.0.0", "public static int Answer => 5;", feed: "notebooks/more", suffix: "Base");
+        Pack("1.0.0", "public static int Answer => Tiny.ThingBase.Answer + 1;", feed: "notebooks/more", dependency: dependency);
+        await using var session = new CSharpSession();
+        Assert.Equal("6", await session.Value($"#i \"nuget:more\"\n#r \"nuget:{name}\"\nTiny.Thing.Answer"));
+    }
+
+    [Fact]
+    public async Task A_package_that_is_nowhere_is_a_clear_error_and_the_session_goes_on()
+    {
+        await using var session = new CSharpSession();
+        var failed = await session.Failure($"#r \"nuget:{name}\"\n1");
+        Assert.Equal("DirectiveError", failed.Name);
+        Assert.Contains(name, failed.Message);
+        Assert.Contains(Path.Combine(folder, "feed"), failed.Message);
+        Assert.Equal("2", await session.Value("1 + 1"));
+    }
+
+    [Fact]
+    public async Task A_damaged_configuration_is_named()
+    {
+        File.WriteAllText(Path.Combine(folder, "nuget.config"), "<configuration><pack");
+        await using var session = new CSharpSession();
+        Assert.Contains(Path.Combine(folder, "nuget.config"), (await session.Failure($"#r \"nuget:{name}\"")).Message);
+    }
+
+    [Fact]
+    public async Task An_assembly_file_is_found_beside_the_notebook_and_may_be_built_again()
+    {
+        File.WriteAllBytes("tiny.dll", Compile("public static int Answer => 7;", "Tiny.FromFile"));
+        await using (var session = new CSharpSession())
+            Assert.Equal("7", await session.Value("#r \"tiny.dll\"\nTiny.Thing.Answer"));
+        File.WriteAllBytes("tiny.dll", Compile("public static int Answer => 8;", "Tiny.FromFile"));
+        await using (var session = new CSharpSession())
+        {
+            Assert.Equal("8", await session.Value("#r \"tiny.dll\"\nTiny.Thing.Answer"));
+            Assert.Contains("there is no file", (await session.Failure("#r \"none.dll\"")).Message);
+            Assert.Null(await session.Bundle("#r \"System.Net.Http.Json.dll\""));
+            File.WriteAllText("text.dll", "no assembly");
+            Assert.Contains("text.dll", (await session.Failure("#r \"text.dll\"")).Message);
+        }
+    }
+
+    [Theory]
+    [InlineData("1.0.0", "1.0.1")]
+    [InlineData("1.0.0-alpha", "1.0.0")]
+    [InlineData("1.0.0-alpha.2", "1.0.0-alpha.10")]
+    [InlineData("1.9", "1.10")]
+    [InlineData("1.0.0", "1.0.0.1")]
+    public void Versions_are_ordered_as_NuGet_orders_them(string lower, string higher) =>
+        Assert.True(PackageVersion.TryParse(lower)!.CompareTo(PackageVersion.TryParse(higher)) < 0);
+
+    (string Name, string File) Pack(string version, string members, string feed = "feed", string suffix = "", (string Name, string File)? dependency = null)
+    {
+        var id = name + suffix;
+        var assembly = Compile(members, id, "Thing" + suffix, dependency?.File);
+        var file = Path.Combine(folder, feed, $"{id}.{version}.nupkg");
+        File.Delete(file);
+        using var zip = ZipFile.Open(file, ZipArchiveMode.Create);
+        using (var nuspec = new StreamWriter(zip.CreateEntry($"{id}.nuspec").Open()))
+            nuspec.Write($"""
+                <package xmlns="http://schemas.microsoft.com/packaging/2013/05/nuspec.xsd"><metadata>
+                <id>{id}</id><version>{version}</version><authors>test</authors><description>test</description>
+                <dependencies><group targetFramework="net10.0">{(dependency is { } d ? $"<dependency id=\"{d.Name}\" version=\"1.0.0\"/>" : "")}</group></dependencies>
+                </metadata></package>
+                """);
+        using (var code = zip.CreateEntry($"lib/net10.0/{id}.dll").Open())
+            code.Write(assembly);
+        var dll = Path.Combine(folder, $"{id}.dll");
+        File.WriteAllBytes(dll, assembly);
+        return (id, dll);
+    }
+
+    static byte[] Compile(string members, string assembly, string type = "Thing", string? reference = null)
+    {
+        var compilation = CSharpCompilation.Create(assembly,
+            [CSharpSyntaxTree.ParseText($"namespace Tiny; public static class {type} {{ {members} }}", cancellationToken: TestContext.Current.CancellationToken)],
+            [MetadataReference.CreateFromFile(typeof(object).Assembly.Location), .. reference is null ? [] : new[] { MetadataReference.CreateFromFile(reference) }],
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
+        using var stream = new MemoryStream();
+        Assert.True(compilation.Emit(stream, cancellationToken: TestContext.Current.CancellationToken).Success);
+        return stream.ToArray();
+    }
+}
