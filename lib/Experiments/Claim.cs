@@ -80,7 +80,7 @@ public sealed record Measure(double Value, Interval Accepted, double? Uncertaint
 /// <param name="Statement">The claim in one line.</param>
 /// <param name="PaperValue">The paper's value, as text.</param>
 /// <param name="Why">Why the accepted interval is what it is.</param>
-/// <param name="Measures">The numbers that must all lie in their intervals. None: inconclusive.</param>
+/// <param name="Measures">The numbers that must all lie in their intervals, the telling one first. None: inconclusive.</param>
 public sealed record Claim(string Id, string Paper, string Statement, string PaperValue, string Why, IReadOnlyList<Measure> Measures)
 {
     /// <summary>How many seeds the numbers rest on.</summary>
@@ -92,6 +92,6 @@ public sealed record Claim(string Id, string Paper, string Statement, string Pap
     /// <summary>The worst verdict of the measures.</summary>
     public Verdict Verdict => Measures.Count == 0 ? Verdict.Inconclusive : Measures.Max(m => m.Verdict);
 
-    /// <summary>The measure that decides: of those with the claim's verdict, the one nearest its bound or farthest outside.</summary>
-    public Measure? Headline => Measures.Where(m => m.Verdict == Verdict).MinBy(m => m.Margin);
+    /// <summary>The number to show: the first, unless another one decides against the claim; then, of those, the one farthest outside its bound.</summary>
+    public Measure? Headline => Verdict == Verdict.Reproduced ? Measures[0] : Measures.Where(m => m.Verdict == Verdict).MinBy(m => m.Margin);
 }

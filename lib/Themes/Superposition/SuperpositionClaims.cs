@@ -48,8 +48,8 @@ public static class SuperpositionClaims
             "1.005 (exponential), 0.984 (power), 0.886 (linear)",
             "Each between 0.9 and 1.6, and no more than 0.35 apart.",
             [
-                .. from curve in curves select Exponent(curve, new(0.9, 1.6), $"α_m, {curve.Law}"),
                 new Measure(curves.Count == 3 ? exponents.Max() - exponents.Min() : double.NaN, Interval.AtMost(0.35), Label: "largest difference"),
+                .. from curve in curves select Exponent(curve, new(0.9, 1.6), $"α_m, {curve.Law}"),
             ], curves, wanted: 3);
     }
 

@@ -36,7 +36,8 @@ public class ClaimTests
     {
         Measure good = new(1.0, new(0.9, 1.1), Label: "good"), near = new(1.09, new(0.9, 1.1), Label: "near"),
             open = new(1.09, new(0.9, 1.1), 0.05, "open"), bad = new(1.2, new(0.9, 1.1), Label: "bad"), worse = new(0.5, new(0.9, 1.1), Label: "worse");
-        Assert.Equal((Verdict.Reproduced, near), Outcome(good, near));
+        // With nothing against the claim, the number that its author put first.
+        Assert.Equal((Verdict.Reproduced, good), Outcome(good, near));
         Assert.Equal((Verdict.Inconclusive, open), Outcome(good, open, near));
         Assert.Equal((Verdict.NotReproduced, worse), Outcome(open, bad, worse, good));
         Assert.Equal((Verdict.Inconclusive, null), Outcome());
