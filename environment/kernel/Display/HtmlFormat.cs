@@ -94,12 +94,14 @@ internal static class HtmlFormat
             return "<i>(empty)</i>";
         var columns = rows.Any(IsRecordLike) ? rows.OfType<object>().Where(IsRecordLike).SelectMany(r => Values.Members(r.GetType()))
             .Select(m => m.Name).Distinct().ToList() : null;
-        var table = new StringBuilder("<table><thead><tr>");
-        foreach (var title in columns is null ? ["index", "value"] : columns.Prepend("index"))
-            table.Append($"<th>{Encode(title)}</th>");
+        // The entries of a dictionary have their keys; everything else is numbered.
+        var numbered = columns is not ["Key", "Value"];
+        var table = new StringBuilder("<table><thead><tr>").Append(numbered ? "<th>index</th>" : "");
+        foreach (var title in columns ?? ["value"])
+            table.Append($"<th>{Encode(numbered ? title : title.ToLowerInvariant())}</th>");
         table.Append("</tr></thead><tbody>");
         for (var i = 0; i < rows.Count; i++)
-            table.Append($"<tr><td>{i}</td>").Append(columns is null || !IsRecordLike(rows[i])
+            table.Append("<tr>").Append(numbered ? $"<td>{i}</td>" : "").Append(columns is null || !IsRecordLike(rows[i])
                 ? Cell(rows[i], depth, columns?.Count ?? 1)
                 : string.Concat(columns.Select(column => Cell(Part(rows[i]!, column), depth)))).Append("</tr>");
         if (more)

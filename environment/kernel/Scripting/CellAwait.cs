@@ -8,10 +8,19 @@ namespace CSharpKernel;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct CellAwait(Task task) : ICriticalNotifyCompletion
 {
+    /// <summary>The awaiter is this value itself.</summary>
     public CellAwait GetAwaiter() => this;
+
+    /// <summary>Whether the task is over.</summary>
     public bool IsCompleted => task.IsCompleted;
+
+    /// <summary>The task's result, or its exception.</summary>
     public void GetResult() => task.GetAwaiter().GetResult();
+
+    /// <summary>Goes on on the cell's thread once the task is over.</summary>
     public void OnCompleted(Action continuation) => UnsafeOnCompleted(continuation);
+
+    /// <summary>As <see cref="OnCompleted"/>; the caller keeps the execution context.</summary>
     public void UnsafeOnCompleted(Action continuation) => CellThread.Resume(task, continuation);
 }
 
@@ -19,9 +28,18 @@ public readonly struct CellAwait(Task task) : ICriticalNotifyCompletion
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct CellAwait<T>(Task<T> task) : ICriticalNotifyCompletion
 {
+    /// <summary>The awaiter is this value itself.</summary>
     public CellAwait<T> GetAwaiter() => this;
+
+    /// <summary>Whether the task is over.</summary>
     public bool IsCompleted => task.IsCompleted;
+
+    /// <summary>The task's result, or its exception.</summary>
     public T GetResult() => task.GetAwaiter().GetResult();
+
+    /// <summary>Goes on on the cell's thread once the task is over.</summary>
     public void OnCompleted(Action continuation) => UnsafeOnCompleted(continuation);
+
+    /// <summary>As <see cref="OnCompleted"/>; the caller keeps the execution context.</summary>
     public void UnsafeOnCompleted(Action continuation) => CellThread.Resume(task, continuation);
 }

@@ -44,12 +44,13 @@ internal static class Completer
     {
         inScope = false;
         var left = position == 0 ? default : at.Root.FindToken(position - 1);
+        var directive = left.IsKind(SyntaxKind.SemicolonToken) ? null : left.Parent?.FirstAncestorOrSelf<UsingDirectiveSyntax>();
+        var onlyNamespaces = directive is { Alias: null, StaticKeyword.RawKind: 0 };
         if (left.IsKind(SyntaxKind.DotToken) && Owner(left.Parent) is { } owner)
-            return Members(at.Model, owner, position, cancellation);
-        if (left.Parent?.FirstAncestorOrSelf<UsingDirectiveSyntax>() is not null && !left.IsKind(SyntaxKind.SemicolonToken))
-            return at.Model.LookupNamespacesAndTypes(position);
-        if (left.Parent is InitializerExpressionSyntax { RawKind: (int)SyntaxKind.ObjectInitializerExpression } initializer && initializer.Parent is { } creation
-            && at.Model.GetTypeInfo(creation, cancellation).Type is { } created)
+            return Members(at.Model, owner, position, cancellation).Where(s => !onlyNamespaces || s is INamespaceSymbol);
+        if (directive is not null)
+            return at.Model.LookupNamespacesAndTypes(position).Where(s => !onlyNamespaces || s is INamespaceSymbol);
+        if (left.Parent is InitializerExpressionSyntax { Parent: BaseObjectCreationExpressionSyntax creation } && at.Model.GetTypeInfo(creation, cancellation).Type is { } created)
             return at.Model.LookupSymbols(position, created).Where(s => !s.IsStatic && s is IPropertySymbol { SetMethod: not null } or IFieldSymbol { IsReadOnly: false });
         inScope = true;
         return at.Model.LookupSymbols(position);

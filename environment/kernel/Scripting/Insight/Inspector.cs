@@ -9,7 +9,7 @@ namespace CSharpKernel.Scripting;
 /// <summary>What is known of the name at the cursor: its signature, its documentation, and for a variable its value now.</summary>
 internal static class Inspector
 {
-    const int MostOverloads = 8;
+    const int MostOverloads = 20;
 
     static readonly SymbolDisplayFormat signature = new(
         typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypes,
@@ -27,6 +27,8 @@ internal static class Inspector
         var symbols = SymbolsAt(at, cancellation);
         if (symbols.Count == 0)
             return null;
+        if (symbols.Count > 1)
+            symbols = [symbols[0], .. symbols.Skip(1).OrderBy(s => (s as IMethodSymbol)?.Parameters.Length)];
         var text = new StringBuilder();
         foreach (var symbol in symbols.Take(MostOverloads))
             text.AppendLine(Signature(symbol));
