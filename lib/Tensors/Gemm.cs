@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+
 namespace Phenomena.Tensors;
 
 /// <summary>Matrix product of float32 matrices on one thread: C = A B or C += A B.</summary>
@@ -46,13 +49,13 @@ public static unsafe class Gemm
             switch (path)
             {
                 case Path.Avx512:
-                    GemmDriver<Float512, System.Runtime.Intrinsics.Vector512<float>, float>.Multiply(a.Rows, b.Columns, a.Columns, left, right, pc, rowStride, accumulate);
+                    GemmDriver<Float512, Vector512<float>, float>.Multiply(a.Rows, b.Columns, a.Columns, left, right, pc, rowStride, accumulate);
                     break;
                 case Path.Avx2:
-                    GemmDriver<Float256, System.Runtime.Intrinsics.Vector256<float>, float>.Multiply(a.Rows, b.Columns, a.Columns, left, right, pc, rowStride, accumulate);
+                    GemmDriver<Float256, Vector256<float>, float>.Multiply(a.Rows, b.Columns, a.Columns, left, right, pc, rowStride, accumulate);
                     break;
                 default:
-                    GemmDriver<FloatPortable, System.Numerics.Vector<float>, float>.Multiply(a.Rows, b.Columns, a.Columns, left, right, pc, rowStride, accumulate);
+                    GemmDriver<FloatPortable, Vector<float>, float>.Multiply(a.Rows, b.Columns, a.Columns, left, right, pc, rowStride, accumulate);
                     break;
             }
         }

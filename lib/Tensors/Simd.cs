@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Phenomena.Tensors;
 
@@ -46,7 +47,7 @@ internal readonly unsafe struct Float512 : ISimd<Vector512<float>, float>
 /// <summary>8 floats: AVX2 with FMA.</summary>
 internal readonly unsafe struct Float256 : ISimd<Vector256<float>, float>
 {
-    public static bool IsAccelerated => Vector256.IsHardwareAccelerated && System.Runtime.Intrinsics.X86.Fma.IsSupported;
+    public static bool IsAccelerated => Vector256.IsHardwareAccelerated && Fma.IsSupported;
     public static int Width => 8;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
