@@ -23,15 +23,13 @@ public sealed class Values
     /// <summary>How many there are.</summary>
     public int Count => Numbers?.Length ?? Texts?.Length ?? 1;
 
-    /// <summary>Takes numbers of any type; whatever is no number is taken as text.</summary>
-    public static Values Of<T>(IEnumerable<T> items) => items switch
-    {
-        IEnumerable<double> numbers => new() { Numbers = [.. numbers] },
-        IEnumerable<string> texts => new() { Texts = [.. texts] },
-        _ when typeof(T).IsPrimitive && typeof(T) != typeof(bool) && typeof(T) != typeof(char) =>
-            new() { Numbers = [.. items.Select(i => Convert.ToDouble(i, CultureInfo.InvariantCulture))] },
-        _ => new() { Texts = [.. items.Select(i => Convert.ToString(i, CultureInfo.InvariantCulture) ?? "")] },
-    };
+    /// <summary>Takes numbers of any type, null for none; whatever is no number is taken as text.</summary>
+    public static Values Of<T>(IEnumerable<T> items) => items is IEnumerable<double> numbers ? new() { Numbers = [.. numbers] }
+        : IsNumber(Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T))
+            ? new() { Numbers = [.. items.Select(i => i is null ? double.NaN : Convert.ToDouble(i, CultureInfo.InvariantCulture))] }
+            : new() { Texts = [.. items.Select(i => Convert.ToString(i, CultureInfo.InvariantCulture) ?? "")] };
+
+    private static bool IsNumber(Type type) => Type.GetTypeCode(type) is >= TypeCode.SByte and <= TypeCode.Decimal && !type.IsEnum;
 
     /// <summary>Numbers.</summary>
     public static implicit operator Values(double[] numbers) => Of(numbers);

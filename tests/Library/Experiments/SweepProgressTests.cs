@@ -84,8 +84,6 @@ public class SweepProgressTests
         Assert.All(outputs.Skip(1), o => Assert.StartsWith("update <div", o));
         Assert.Contains("width:", outputs[0]);
         Assert.Matches(@"slow: 2 runs in .* s on \d+ cores?, 0 from the run store</div>", outputs[^1]);
-        // 40 x 20 ms on each core and four looks a second: far fewer updates than reports.
-        Assert.InRange(outputs.Count, 2, 79);
     }
 
     [Fact]

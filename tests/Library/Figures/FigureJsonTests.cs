@@ -52,6 +52,17 @@ public class FigureJsonTests
         }).QuickCheckThrowOnFailure();
 
     [Fact]
+    public void Data_may_be_any_numbers_or_texts()
+    {
+        Assert.Equal([1, 2], Values.Of([1, 2]).Numbers!);
+        Assert.Equal([0.5, 0.25], Values.Of([0.5f, 0.25f]).Numbers!);
+        Assert.Equal([1.5], Values.Of([1.5m]).Numbers!);
+        Assert.Equal([1, double.NaN], Values.Of(new double?[] { 1, null }).Numbers!);
+        Assert.Equal(["Weak", "Strong"], Values.Of([Kind.Weak, Kind.Strong]).Texts!);
+        Assert.Equal(["1", "2"], Values.Of(["1", "2"]).Texts!);
+    }
+
+    [Fact]
     public void What_is_not_modelled_goes_through_Extra()
     {
         var figure = new Figure
@@ -74,4 +85,6 @@ public class FigureJsonTests
     [Fact]
     public void Letters_are_written_as_letters() =>
         Assert.Contains("exponent α", Chart.Linear("t", "exponent α", "y").ToJson());
+
+    private enum Kind { Weak, Strong }
 }
