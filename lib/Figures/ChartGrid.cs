@@ -5,7 +5,7 @@ namespace Phenomena.Figures;
 /// <summary>Puts figures side by side as panels of one.</summary>
 internal static class ChartGrid
 {
-    private const double PanelHeight = 340, Gap = 0.09, RowGap = 110;
+    private const double PanelHeight = 340, Gap = 0.125, RowGap = 110;
 
     public static Figure Of(string title, int columns, IReadOnlyList<Figure> panels)
     {
