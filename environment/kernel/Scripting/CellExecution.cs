@@ -15,7 +15,7 @@ internal sealed class CellExecution(SessionState session, CellContext cell)
     public CellContext Cell => cell;
 
     /// <summary>The folder that relative paths in the code being run start from.</summary>
-    public string BaseFolder { get; private set; } = Directory.GetCurrentDirectory();
+    public string BaseFolder { get; private set; } = CurrentFolder();
 
     /// <summary>Runs the cell to its end. Never throws.</summary>
     public CellResult Run(string code)
@@ -115,6 +115,19 @@ internal sealed class CellExecution(SessionState session, CellContext cell)
             };
         }
         return value;
+    }
+
+    // The folder the kernel was started in may have been deleted since.
+    static string CurrentFolder()
+    {
+        try
+        {
+            return Directory.GetCurrentDirectory();
+        }
+        catch (IOException)
+        {
+            return Path.GetTempPath();
+        }
     }
 
     static bool IsBareTask(object? value) => value is Task task && !HtmlFormat.ResultOf(task).Ready;

@@ -8,6 +8,7 @@ namespace CSharpKernel.Scripting;
 internal sealed class CellThread
 {
     const int StackBytes = 16 << 20, Steps = 16;
+    static readonly TimeSpan Courtesy = TimeSpan.FromMilliseconds(30);
     static readonly TimeSpan Cooperative = TimeSpan.FromMilliseconds(100);
     static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
 
@@ -103,8 +104,15 @@ internal sealed class CellThread
 
     void Escalate()
     {
+        var told = new ManualResetEventSlim();
+        OnItsOwnThread(() =>
+        {
+            context.Cancel();
+            told.Set();
+        });
+        // What waits for the token, also the cell's own callbacks, is told before every check in the cell's code begins to throw.
+        told.Wait(Courtesy);
         CellGuard.Raise();
-        OnItsOwnThread(context.Cancel);
         if (ended.Wait(Cooperative) || Interrupting(Steps))
             return;
         result.TrySetResult(new CellFailed(Interrupted, "The cell does not stop; it goes on in the background.", ErrorText.Abandoned(context.Number)));

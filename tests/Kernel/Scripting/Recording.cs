@@ -45,6 +45,10 @@ sealed class Recording : ICellOutput
     public string ReadLine(string prompt, bool password) => Answer(prompt, password);
 }
 
+/// <summary>Sessions share the process with each other: its console, its current folder, its stop flag. So they run alone.</summary>
+[CollectionDefinition("session", DisableParallelization = true)]
+public sealed class SessionCollection;
+
 /// <summary>Running cells in a test.</summary>
 static class SessionRuns
 {
