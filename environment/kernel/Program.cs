@@ -10,6 +10,7 @@ const string Usage = """
     usage: csharp-kernel CONNECTION_FILE         run as a kernel (Jupyter does this)
            csharp-kernel install [options]       register with Jupyter
            csharp-kernel uninstall [options]     undo that
+           csharp-kernel doctor                  look for what is missing or wrong
            csharp-kernel --version | --help
 
     options of install and uninstall:
@@ -27,6 +28,7 @@ try
     {
         case ["install", .. var rest]: Installer.Install(Options.Parse(rest), Console.Out); return 0;
         case ["uninstall", .. var rest]: Installer.Uninstall(Options.Parse(rest), Console.Out); return 0;
+        case ["doctor"]: return Doctor.Examine(Console.Out) ? 0 : 1;
         case ["--version"]: Console.WriteLine(KernelInfo.Version); return 0;
         case ["--help" or "-h"]: Console.WriteLine(Usage); return 0;
         case [var connectionFile] when !connectionFile.StartsWith('-'): return RunKernel(connectionFile);

@@ -81,6 +81,22 @@ public sealed class InstallTests : IDisposable
         Assert.Equal("other", (string?)Spec("csharp")["display_name"]);
     }
 
+    [Fact]
+    public void Doctor_is_content_after_an_install_and_says_what_is_wrong_with_a_broken_one()
+    {
+        (string, string?)[] home = [("JUPYTER_DATA_DIR", folder.Path), ("JUPYTER_PATH", ""), ("XDG_DATA_HOME", folder.Path)];
+        var (code, output, _) = KernelProgram.Run(["doctor"], home);
+        Assert.Equal(1, code);
+        Assert.Contains("run 'csharp-kernel install'", output);
+        Assert.Equal(0, KernelProgram.Run(["install", "--user"], home).Code);
+        var kernels = Path.Combine(folder.Path, "kernels");
+        Assert.Contains($"ok    kernelspec   csharp in {Path.Combine(kernels, "csharp")}", KernelProgram.Run(["doctor"], home).Output);
+        Directory.Delete(Directory.GetDirectories(Path.Combine(kernels, "csharp")).Single(), recursive: true);
+        (code, output, _) = KernelProgram.Run(["doctor"], home);
+        Assert.Equal(1, code);
+        Assert.Contains("which is not there", output);
+    }
+
     [Theory]
     [InlineData(2)]
     [InlineData(2, "--frobnicate")]
