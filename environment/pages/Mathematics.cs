@@ -17,8 +17,7 @@ sealed partial class Mathematics
     {
         foreach (var cell in notebook["cells"]!.AsArray().Where(c => (string?)c!["cell_type"] == "markdown"))
         {
-            var text = cell!["source"] is JsonArray lines ? string.Concat(lines.Select(l => (string?)l)) : (string?)cell["source"] ?? "";
-            cell["source"] = Formula().Replace(text, match =>
+            cell!["source"] = Formula().Replace(Notebook.Text(cell["source"]), match =>
             {
                 if (match.Groups["code"].Success) return match.Value;
                 var display = match.Groups["display"].Success;

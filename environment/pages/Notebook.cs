@@ -68,6 +68,9 @@ sealed record Notebook(string Name)
         }
     }
 
+    /// <summary>The text of a cell, which the file holds as one string or as lines.</summary>
+    public static string Text(JsonNode? source) => source is JsonArray lines ? string.Concat(lines.Select(l => (string?)l)) : (string?)source ?? "";
+
     // One way of writing, so that a rerun without news gives no difference: nbformat's one-space indent, characters as they are.
     static string Normalised(JsonNode notebook) => notebook.ToJsonString(new JsonSerializerOptions
     {

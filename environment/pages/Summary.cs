@@ -10,7 +10,7 @@ sealed partial record Summary(string Title, string Sentence)
     {
         var paragraphs = notebook["cells"]!.AsArray()
             .Where(c => (string?)c!["cell_type"] == "markdown")
-            .SelectMany(c => Text(c!["source"]!).Split("\n\n"))
+            .SelectMany(c => Notebook.Text(c!["source"]).Split("\n\n"))
             .Select(p => p.Trim()).Where(p => p.Length > 0).ToList();
         var title = paragraphs.FirstOrDefault(p => p.StartsWith("# ", StringComparison.Ordinal))?[2..].Split('\n')[0].Trim() ?? name;
         var body = paragraphs.FirstOrDefault(p => !p.StartsWith('#') && !p.StartsWith("$$", StringComparison.Ordinal)) ?? "";
@@ -18,8 +18,6 @@ sealed partial record Summary(string Title, string Sentence)
         var end = SentenceEnd().Match(plain);
         return new(title, end.Success ? plain[..(end.Index + 1)] : plain);
     }
-
-    static string Text(JsonNode source) => source is JsonArray lines ? string.Concat(lines.Select(l => (string?)l)) : (string?)source ?? "";
 
     // Links keep their text; emphasis and code marks go.
     [GeneratedRegex(@"\[([^\]]*)\]\([^)]*\)|[*_`]")]

@@ -3,7 +3,7 @@ namespace Phenomena.Setup;
 /// <summary>What only the tests need: a Chromium that draws the pages, and Jupyter's own test suite for kernels.</summary>
 static class Browser
 {
-    static readonly string[] Packages = ["chromium", "fonts-dejavu-core", "python3-jupyter-kernel-test"];
+    public static readonly string[] Packages = ["chromium", "fonts-dejavu-core", "jupyter-notebook", "python3-jupyter-kernel-test"];
 
     public static string? Find() => Environment.GetEnvironmentVariable("PHENOMENA_BROWSER") is { Length: > 0 } chosen ? chosen
         : Shell.Find("chromium", "chromium-browser", "google-chrome", "chrome", "msedge");

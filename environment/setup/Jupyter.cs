@@ -3,7 +3,7 @@ namespace Phenomena.Setup;
 /// <summary>Jupyter's nbconvert and nbclient: Debian's packages, or whatever Jupyter is on PATH.</summary>
 static class Jupyter
 {
-    static readonly string[] Packages = ["jupyter-nbconvert", "python3-nbclient", "python3-jupyter-client"];
+    public static readonly string[] Packages = ["jupyter-nbconvert", "python3-nbclient", "python3-jupyter-client"];
 
     /// <summary>The command that starts nbconvert; set once <see cref="Require"/> has found it.</summary>
     public static string Nbconvert => DebianNbconvert ?? Shell.Find("jupyter-nbconvert") ?? throw Missing();

@@ -8,11 +8,11 @@ static class Preparation
     {
         Repository.RequireWritable(Repository.At("environment", ".setup"));
         Steps.Heading("Set-up");
-        Steps.Once("Jupyter (nbconvert, nbclient)", "jupyter", "1", () => Shell.Find("jupyter-nbconvert") is not null, Jupyter.Require);
+        Steps.Once("Jupyter (nbconvert, nbclient)", "jupyter", string.Join(' ', Jupyter.Packages), () => Shell.Find("jupyter-nbconvert") is not null, Jupyter.Require);
         Steps.Once("plotly.js and Temml (npm)", "npm", Steps.HashOf(Repository.At("environment", "packages", "package-lock.json")), () => Npm.IsThere, Npm.Require);
         Steps.Once("Library, packed into environment/feed", "library", Steps.HashOf(Library.Inputs), () => Library.IsPacked, Library.Pack);
         Steps.Once("C# kernel, registered with Jupyter", "kernel", Steps.HashOf(Kernel.Inputs), () => Kernel.IsInstalled, Kernel.Install);
-        if (forTests) Steps.Once("Chromium and Jupyter's kernel tests", "tests", "1", () => Browser.Find() is not null, Browser.Require);
+        if (forTests) Steps.Once("Chromium, Jupyter Notebook, kernel tests", "tests", string.Join(' ', Browser.Packages), () => Browser.Find() is not null, Browser.Require);
     }
 
     /// <summary>For <c>--no-setup</c>: says what is missing instead of installing it.</summary>

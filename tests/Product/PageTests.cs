@@ -6,24 +6,11 @@ namespace Phenomena.Tests.Product;
 /// <summary>The pages, opened from disk in the system's Chromium with no network.</summary>
 public sealed class PageTests(Executed executed) : IAsyncLifetime
 {
-    IPlaywright playwright = null!;
-    IBrowser browser = null!;
+    Chromium chromium = null!;
 
-    public async ValueTask InitializeAsync()
-    {
-        playwright = await Playwright.CreateAsync();
-        browser = await playwright.Chromium.LaunchAsync(new()
-        {
-            ExecutablePath = Browser(),
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-        });
-    }
+    public async ValueTask InitializeAsync() => chromium = await Chromium.Start();
 
-    public async ValueTask DisposeAsync()
-    {
-        await browser.DisposeAsync();
-        playwright.Dispose();
-    }
+    public ValueTask DisposeAsync() => chromium.DisposeAsync();
 
     [Fact]
     public async Task EveryFigureIsDrawnAndAnswersTheMouse()
@@ -78,7 +65,7 @@ public sealed class PageTests(Executed executed) : IAsyncLifetime
 
     async Task<Watched> Opened(string file, int width = 1200)
     {
-        var context = await browser.NewContextAsync(new() { Offline = true, ViewportSize = new() { Width = width, Height = 900 } });
+        var context = await chromium.Browser.NewContextAsync(new() { Offline = true, ViewportSize = new() { Width = width, Height = 900 } });
         var watched = new Watched(context, await context.NewPageAsync());
         await watched.Tab.GotoAsync(new Uri(Path.Combine(executed.Folder, file)).AbsoluteUri);
         return watched;
@@ -102,14 +89,5 @@ public sealed class PageTests(Executed executed) : IAsyncLifetime
         public IPage Tab { get; }
         public void AssertQuiet() => Assert.Empty(noise);
         public async ValueTask DisposeAsync() => await context.CloseAsync();
-    }
-
-    static string Browser()
-    {
-        if (Environment.GetEnvironmentVariable("PHENOMENA_BROWSER") is { Length: > 0 } chosen) return chosen;
-        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
-        return new[] { "chromium", "chromium-browser", "google-chrome", "chrome", "msedge" }
-            .SelectMany(name => folders.Select(folder => Path.Combine(folder, name))).FirstOrDefault(File.Exists)
-            ?? throw new InvalidOperationException("No Chromium or Chrome on PATH: run dotnet run environment/test.cs, which sets it up.");
     }
 }
