@@ -1,13 +1,14 @@
 #!/usr/bin/env dotnet
 #:property PublishAot=false
 #:include setup/*.cs
+#:include bench/*.cs
 
-using System.Globalization;
 using System.Text.Json;
+using Phenomena.Bench;
 using Phenomena.Setup;
 
 const string Help = """
-    Times the library side by side with PyTorch and NumPy (OpenBLAS), and prints the ratios.
+    Times the library side by side with PyTorch and NumPy (OpenBLAS), the kernel side by side with ipykernel, and prints the ratios.
 
       dotnet run environment/bench.cs [-- OPTIONS] [NAME ...]
 
@@ -25,6 +26,9 @@ const string Help = """
     superposition: training steps from the initial values on; as many steps for us as the peer did in its time. Each step is
     a fresh batch, forward, backward, row-norm decay and Adam. The peer draws dense batches and uses autograd; we draw the
     active features only, leave out empty samples and use a gradient written by hand. GEMM: float32 products of square matrices.
+
+    kernel: wall seconds and resident memory of one kernel start after another, ours and ipykernel's in turn, median of ten
+    (--quick: two). "start" lasts to the reply to kernel_info, "first cell" from there, "cell" is the median of the fifty after it.
     """;
 
 return CommandLine.Guard(() =>
@@ -39,30 +43,38 @@ return CommandLine.Guard(() =>
     string ownPeer = Repository.At("tests", "Benchmarks", "peers", "peer.py"), torchPeer = options.Last("--peer") is { } given ? Path.GetFullPath(given) : ownPeer;
     if (!File.Exists(torchPeer)) throw new Problem($"There is no peer program at '{torchPeer}'. Give the path of a Python file after --peer, or leave it out.");
     var program = Build();
-    var workloads = Select(Lines(program, "--list").Select(Workload.Read).ToArray(), options.Names);
+    var all = Lines(program, "--list").Select(Workload.Read).ToArray();
+    RequireKnown([.. all.Select(w => w.Name), .. KernelBench.Names], options.Names);
+    bool Chosen(string name) => options.Names.Count == 0 || options.Names.Any(n => name.Contains(n, StringComparison.OrdinalIgnoreCase));
+    Workload[] workloads = [.. all.Where(w => Chosen(w.Name))];
+    string[] kernels = [.. KernelBench.Names.Where(Chosen)];
     if (options.Has("--list"))
     {
-        foreach (var workload in workloads) Console.WriteLine($"{workload.Name}  ({workload.Unit})");
+        foreach (var name in workloads.Select(w => $"{w.Name}  ({w.Unit})").Concat(kernels)) Console.WriteLine(name);
         return 0;
     }
 
-    var python = FindPython([.. workloads.Select(w => w.Peer).Append("numpy").Distinct()]);
-    var (rounds, seconds) = options.Has("--quick") ? (1, "0.3") : (5, "1");
-    Console.WriteLine(options.Has("--csv") ? "workload,unit,ours,peer,ratio" : $"{"workload",-36}{"unit",-14}{"ours",10}{"peer",10}{"ratio",8}   (range over rounds)");
-    foreach (var workload in workloads)
+    var rows = new Rows(options.Has("--csv"));
+    if (workloads.Length > 0)
     {
-        double[] ours = new double[rounds], peer = new double[rounds];
-        for (var round = 0; round < rounds; round++)
+        var python = FindPython([.. workloads.Select(w => w.Peer).Append("numpy").Distinct()], ["python3-torch", "python3-numpy", "libopenblas0-pthread"]);
+        var (rounds, seconds) = options.Has("--quick") ? (1, "0.3") : (5, "1");
+        foreach (var workload in workloads)
         {
-            var (steps, speed) = Speed(python, workload.Peer == "torch" ? torchPeer : ownPeer, "--seconds", seconds, workload.Name);
-            peer[round] = speed * workload.PerStep;
-            ours[round] = Speed(program, workload.Name, $"{steps}").Speed * workload.PerStep;
+            double[] ours = new double[rounds], peer = new double[rounds];
+            for (var round = 0; round < rounds; round++)
+            {
+                var (steps, speed) = Speed(python, workload.Peer == "torch" ? torchPeer : ownPeer, "--seconds", seconds, workload.Name);
+                peer[round] = speed * workload.PerStep;
+                ours[round] = Speed(program, workload.Name, $"{steps}").Speed * workload.PerStep;
+            }
+            rows.Faster(workload.Name, workload.Unit, ours, peer);
         }
-        double[] ratios = [.. ours.Zip(peer, (a, b) => a / b)];
-        string[] row = [.. new[] { Median(ours), Median(peer), Median(ratios) }.Select(x => x.ToString(x < 100 ? "0.00" : "0", CultureInfo.InvariantCulture))];
-        Console.WriteLine(options.Has("--csv")
-            ? $"{workload.Name},{workload.Unit},{string.Join(',', row)}"
-            : string.Create(CultureInfo.InvariantCulture, $"{workload.Name,-36}{workload.Unit,-14}{row[0],10}{row[1],10}{row[2],8}   ({ratios.Min():0.00}–{ratios.Max():0.00})"));
+    }
+    if (kernels.Length > 0)
+    {
+        var python = FindPython(["jupyter_client", "ipykernel"], ["python3-jupyter-client", "python3-ipykernel"]);
+        KernelBench.Run(command => Lines(command), python, kernels, options.Has("--quick") ? 2 : 10, rows);
     }
     return 0;
 });
@@ -74,24 +86,23 @@ static string Build()
     return Repository.At("tests", "Benchmarks", "bin", "Release", "net10.0", OperatingSystem.IsWindows() ? "Benchmarks.exe" : "Benchmarks");
 }
 
-static Workload[] Select(Workload[] all, IReadOnlyList<string> names)
+static void RequireKnown(string[] all, IReadOnlyList<string> names)
 {
     foreach (var name in names)
     {
-        if (!all.Any(w => w.Name.Contains(name, StringComparison.OrdinalIgnoreCase)))
-            throw Problem.Usage($"No workload has '{name}' in its name. There are: {string.Join("; ", all.Select(w => w.Name))}.");
+        if (!all.Any(w => w.Contains(name, StringComparison.OrdinalIgnoreCase)))
+            throw Problem.Usage($"No workload has '{name}' in its name. There are: {string.Join("; ", all)}.");
     }
-    return [.. all.Where(w => names.Count == 0 || names.Any(n => w.Name.Contains(n, StringComparison.OrdinalIgnoreCase)))];
 }
 
 // Debian's modules belong to Debian's own Python, which need not be the first on PATH.
-static string FindPython(string[] modules)
+static string FindPython(string[] modules, string[] packages)
 {
     string? Search() => new[] { "/usr/bin/python3", Shell.Find("python3"), Shell.Find("python") }
         .FirstOrDefault(p => p is not null && Shell.Run([p, "-c", $"import {string.Join(", ", modules)}"]).Ok);
     if (Search() is { } python) return python;
-    if (Debian.IsHere) Debian.Require("python3-torch", "python3-numpy", "libopenblas0-pthread");
-    return Search() ?? throw new Problem($"The peers need a Python with {string.Join(" and ", modules)}; none was found. Install one: python3 -m pip install torch numpy");
+    if (Debian.IsHere) Debian.Require(packages);
+    return Search() ?? throw new Problem($"The peers need a Python with {string.Join(" and ", modules)}; none was found. Install one: python3 -m pip install {string.Join(' ', modules)}");
 }
 
 static IEnumerable<string> Lines(params string[] command)
@@ -106,12 +117,6 @@ static (int Steps, double Speed) Speed(params string[] command)
 {
     using var json = JsonDocument.Parse(Lines(command).LastOrDefault() ?? throw new Problem($"'{string.Join(' ', command)}' printed no result."));
     return (json.RootElement.GetProperty("steps").GetInt32(), json.RootElement.GetProperty("cpu_steps_per_s").GetDouble());
-}
-
-static double Median(double[] values)
-{
-    var sorted = values.Order().ToArray();
-    return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
 }
 
 sealed record Workload(string Name, string Peer, string Unit, double PerStep)

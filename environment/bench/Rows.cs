@@ -1,0 +1,35 @@
+using System.Globalization;
+
+namespace Phenomena.Bench;
+
+/// <summary>Prints the comparison row by row, as a table or as CSV. A ratio above 1 is in our favour.</summary>
+sealed class Rows
+{
+    readonly bool csv;
+
+    public Rows(bool csv)
+    {
+        this.csv = csv;
+        Console.WriteLine(csv ? "workload,unit,ours,peer,ratio" : $"{"workload",-36}{"unit",-14}{"ours",10}{"peer",10}{"ratio",8}   (range over rounds)");
+    }
+
+    /// <summary>Numbers of which more is better, one a round.</summary>
+    public void Faster(string name, string unit, double[] ours, double[] peer) => Write(name, unit, ours, peer, [.. ours.Zip(peer, (a, b) => a / b)]);
+
+    /// <summary>Numbers of which less is better, one a round.</summary>
+    public void Smaller(string name, string unit, double[] ours, double[] peer) => Write(name, unit, ours, peer, [.. ours.Zip(peer, (a, b) => b / a)]);
+
+    void Write(string name, string unit, double[] ours, double[] peer, double[] ratios)
+    {
+        string[] row = [.. new[] { Median(ours), Median(peer), Median(ratios) }.Select(x => x.ToString(x < 100 ? "0.00" : "0", CultureInfo.InvariantCulture))];
+        Console.WriteLine(csv
+            ? $"{name},{unit},{string.Join(',', row)}"
+            : string.Create(CultureInfo.InvariantCulture, $"{name,-36}{unit,-14}{row[0],10}{row[1],10}{row[2],8}   ({ratios.Min():0.00}–{ratios.Max():0.00})"));
+    }
+
+    static double Median(double[] values)
+    {
+        var sorted = values.Order().ToArray();
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+}
