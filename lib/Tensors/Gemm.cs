@@ -44,20 +44,24 @@ public static unsafe class Gemm
 
         fixed (float* pa = a.Data, pb = b.Data, pc = c)
         {
-            var left = new Strided<float>(pa, a.RowStride, a.ColumnStride);
-            var right = new Strided<float>(pb, b.RowStride, b.ColumnStride);
-            switch (path)
-            {
-                case Path.Avx512:
-                    GemmDriver<Float512, Vector512<float>, float>.Multiply(a.Rows, b.Columns, a.Columns, left, right, pc, rowStride, accumulate);
-                    break;
-                case Path.Avx2:
-                    GemmDriver<Float256, Vector256<float>, float>.Multiply(a.Rows, b.Columns, a.Columns, left, right, pc, rowStride, accumulate);
-                    break;
-                default:
-                    GemmDriver<FloatPortable, Vector<float>, float>.Multiply(a.Rows, b.Columns, a.Columns, left, right, pc, rowStride, accumulate);
-                    break;
-            }
+            Multiply(a.Rows, b.Columns, a.Columns, new Strided<float>(pa, a.RowStride, a.ColumnStride), new Strided<float>(pb, b.RowStride, b.ColumnStride), pc, rowStride, accumulate, path);
+        }
+    }
+
+    /// <summary>The same on pointers, for float and double.</summary>
+    internal static void Multiply<T>(int rows, int columns, int inner, Strided<T> a, Strided<T> b, T* c, nint cRow, bool accumulate, Path? path = null) where T : unmanaged
+    {
+        bool single = typeof(T) == typeof(float);
+        Strided<float> a4 = a.As<float>(), b4 = b.As<float>();
+        Strided<double> a8 = a.As<double>(), b8 = b.As<double>();
+        switch (path ?? Best)
+        {
+            case Path.Avx512 when single: GemmDriver<Float512, Vector512<float>, float>.Multiply(rows, columns, inner, a4, b4, (float*)c, cRow, accumulate); break;
+            case Path.Avx2 when single: GemmDriver<Float256, Vector256<float>, float>.Multiply(rows, columns, inner, a4, b4, (float*)c, cRow, accumulate); break;
+            case Path.Portable when single: GemmDriver<FloatPortable, Vector<float>, float>.Multiply(rows, columns, inner, a4, b4, (float*)c, cRow, accumulate); break;
+            case Path.Avx512: GemmDriver<Double512, Vector512<double>, double>.Multiply(rows, columns, inner, a8, b8, (double*)c, cRow, accumulate); break;
+            case Path.Avx2: GemmDriver<Double256, Vector256<double>, double>.Multiply(rows, columns, inner, a8, b8, (double*)c, cRow, accumulate); break;
+            default: GemmDriver<DoublePortable, Vector<double>, double>.Multiply(rows, columns, inner, a8, b8, (double*)c, cRow, accumulate); break;
         }
     }
 
@@ -76,6 +80,9 @@ internal readonly unsafe struct Strided<T>(T* origin, nint row, nint column) whe
 {
     public readonly T* Origin = origin;
     public readonly nint Row = row, Column = column;
+
+    /// <summary>The same places, for code that has found out what T is.</summary>
+    public Strided<TOther> As<TOther>() where TOther : unmanaged => new((TOther*)Origin, Row, Column);
 
     public T* At(nint i, nint j) => Origin + i * Row + j * Column;
 }

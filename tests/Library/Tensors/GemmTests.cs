@@ -44,6 +44,30 @@ public sealed class GemmTests
         foreach (var path in Enum.GetValues<Gemm.Path>().Where(Supported)) Assert.True(Matches(large, path), path.ToString());
     }
 
+    [Theory]
+    [InlineData((int)Gemm.Path.Portable)]
+    [InlineData((int)Gemm.Path.Avx2)]
+    [InlineData((int)Gemm.Path.Avx512)]
+    public unsafe void Double_precision_uses_the_same_blocks(int path)
+    {
+        if (!Supported((Gemm.Path)path)) Assert.Skip("This processor has no such vectors.");
+        const int rows = 61, columns = 45, inner = 270;
+        var random = new Random(5);
+        double[] a = [.. Enumerable.Range(0, rows * inner).Select(_ => random.NextDouble() - 0.5)], b = [.. Enumerable.Range(0, inner * columns).Select(_ => random.NextDouble() - 0.5)], c = new double[rows * columns];
+        // A as it is, B as the transpose of [columns, inner].
+        fixed (double* pa = a, pb = b, pc = c)
+            Gemm.Multiply(rows, columns, inner, new Strided<double>(pa, inner, 1), new Strided<double>(pb, 1, inner), pc, columns, false, (Gemm.Path)path);
+        for (int i = 0; i < rows; i++)
+        {
+            for (int j = 0; j < columns; j++)
+            {
+                double expected = 0;
+                for (int k = 0; k < inner; k++) expected += a[i * inner + k] * b[j * inner + k];
+                Assert.Equal(expected, c[i * columns + j], 1e-12);
+            }
+        }
+    }
+
     [Fact]
     public void Fused_paths_give_the_same_bits()
     {

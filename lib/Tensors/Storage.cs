@@ -1,0 +1,56 @@
+namespace Phenomena.Tensors;
+
+/// <summary>Memory that tensors share, counted: the last of them gives it back to the pool of its thread.
+/// What is never given back (an abandoned graph, say) is the garbage collector's.</summary>
+internal sealed unsafe class Storage
+{
+    // Buffers by size class, a power of two bytes. One pool a thread: no locks, and one run's memory stays its own.
+    [ThreadStatic] private static Stack<AlignedBuffer<byte>>?[]? s_pool;
+    [ThreadStatic] private static long s_allocated;
+
+    private AlignedBuffer<byte>? _buffer;
+    private int _references = 1;
+
+    private Storage(AlignedBuffer<byte> buffer) => _buffer = buffer;
+
+    /// <summary>Counts in-place changes, so that a backward pass can tell that what it saved is no longer what it was.</summary>
+    public int Version { get; set; }
+
+    public byte* Pointer => _buffer!.Pointer;
+
+    /// <summary>Handles that share this memory.</summary>
+    public int References => _references;
+
+    /// <summary>Bytes that this thread has ever taken from the runtime because its pool had none.</summary>
+    public static long AllocatedBytes => s_allocated;
+
+    /// <summary>Memory with arbitrary contents.</summary>
+    public static Storage Rent(long bytes)
+    {
+        int size = SizeClass(bytes);
+        if ((s_pool ??= new Stack<AlignedBuffer<byte>>?[32])[size] is { Count: > 0 } free) return new Storage(free.Pop());
+        s_allocated += 1L << size;
+        return new Storage(new AlignedBuffer<byte>(1 << size));
+    }
+
+    public Storage Share()
+    {
+        Interlocked.Increment(ref _references);
+        return this;
+    }
+
+    public void Release()
+    {
+        if (Interlocked.Decrement(ref _references) > 0) return;
+        var buffer = _buffer!;
+        _buffer = null;
+        int size = SizeClass(buffer.Length);
+        ((s_pool ??= new Stack<AlignedBuffer<byte>>?[32])[size] ??= []).Push(buffer);
+    }
+
+    private static int SizeClass(long bytes)
+    {
+        if (bytes > 1 << 30) throw new OutOfMemoryException($"A tensor holds at most 2^30 bytes; {bytes} were asked for. Use a smaller shape, or process it in parts.");
+        return Math.Max(6, 64 - System.Numerics.BitOperations.LeadingZeroCount((ulong)Math.Max(bytes, 1) - 1));
+    }
+}

@@ -1,0 +1,160 @@
+using System.Globalization;
+
+namespace Phenomena.Tensors;
+
+/// <summary>An n-dimensional array, contiguous and row-major, with torch's names and semantics. A handle: several tensors may share
+/// memory (<see cref="detach"/>, <see cref="reshape"/>), which goes back to a pool when the last of them is disposed.</summary>
+public unsafe partial class Tensor : IDisposable
+{
+    private Storage? _storage;
+    private readonly long[] _shape;
+
+    internal Tensor(Storage storage, long[] shape, ScalarType type, GradientState? state = null, bool scoped = true)
+    {
+        (_storage, _shape, dtype, State, Count) = (storage, shape, type, state ?? new GradientState(), Shape.Count(shape));
+        if (scoped) DisposeScope.Current?.Attach(this);
+    }
+
+    /// <summary>Uninitialised memory of a shape.</summary>
+    internal static Tensor Empty(long[] shape, ScalarType type) => new(Storage.Rent((long)Shape.Count(shape) * type.Size()), shape, type);
+
+    /// <summary>The sizes. A copy.</summary>
+    public long[] shape => [.. _shape];
+    /// <summary>Number of dimensions.</summary>
+    public long ndim => _shape.Length;
+    /// <summary>Element type.</summary>
+    public ScalarType dtype { get; }
+    /// <summary>Number of elements.</summary>
+    public long numel() => Count;
+    /// <summary>Size of one dimension; negative counts from the end.</summary>
+    public long size(long dim) => _shape[Shape.Dim(dim, _shape.Length, "size")];
+
+    /// <summary>Whether operations on this tensor are recorded.</summary>
+    /// <exception cref="InvalidOperationException">Set on an integral tensor, or cleared on a result.</exception>
+    public bool requires_grad
+    {
+        get => State.RequiresGrad;
+        set
+        {
+            if (value && !dtype.IsFloat()) throw new InvalidOperationException($"Only floating-point tensors can require gradients; this one is {dtype}. Convert it with .to(ScalarType.Float32).");
+            if (!value && !is_leaf) throw new InvalidOperationException("requires_grad can be cleared on leaves only; this tensor is the result of recorded operations. Use detach().");
+            State.RequiresGrad = value;
+        }
+    }
+
+    /// <summary>Whether this is not the result of a recorded operation.</summary>
+    public bool is_leaf => State.Creator is null;
+
+    /// <summary>The gradient that <see cref="backward"/> has accumulated; null before. Setting null forgets it.</summary>
+    public Tensor? grad
+    {
+        get => State.Gradient;
+        set
+        {
+            if (value is not null) Require(value.dtype == dtype && value._shape.AsSpan().SequenceEqual(_shape), $"grad: expected a {dtype} of shape {Shape.Text(_shape)}; got a {value.dtype} of shape {Shape.Text(value._shape)}.");
+            State.Gradient = value;
+        }
+    }
+
+    /// <summary>Sets <see cref="requires_grad"/> and returns this tensor.</summary>
+    public Tensor requires_grad_(bool value = true)
+    {
+        requires_grad = value;
+        return this;
+    }
+
+    /// <summary>The same memory without history.</summary>
+    public Tensor detach() => new(Memory.Share(), _shape, dtype);
+
+    /// <summary>The single element.</summary>
+    /// <exception cref="ArgumentException">T is not the dtype.</exception>
+    /// <exception cref="InvalidOperationException">There is not exactly one element.</exception>
+    public T item<T>() where T : unmanaged
+    {
+        if (Count != 1) throw new InvalidOperationException($"item: expected one element; this tensor has shape {Shape.Text(_shape)}. Reduce it, or use data<T>().");
+        return data<T>()[0];
+    }
+
+    /// <summary>The elements in row-major order, in place. Valid until the tensor is disposed.</summary>
+    /// <exception cref="ArgumentException">T is not the dtype.</exception>
+    public Span<T> data<T>() where T : unmanaged
+    {
+        Require(ScalarTypes.Of<T>() == dtype, $"data<{typeof(T).Name}>: this tensor holds {dtype}. Ask for that type, or convert with to().");
+        return new Span<T>(Memory.Pointer, Count);
+    }
+
+    /// <summary>The single element as a double, whatever the dtype.</summary>
+    public double ToDouble()
+    {
+        if (Count != 1) throw new InvalidOperationException($"ToDouble: expected one element; this tensor has shape {Shape.Text(_shape)}. Reduce it first.");
+        return At(0);
+    }
+
+    /// <summary>The single element as a float, whatever the dtype.</summary>
+    public float ToSingle() => (float)ToDouble();
+
+    /// <summary>Gives the memory back, unless other handles or a recorded graph still need it.</summary>
+    public void Dispose()
+    {
+        _storage?.Release();
+        _storage = null;
+        Scope = null;
+    }
+
+    /// <summary>Takes this tensor out of its scope, so that only the caller disposes it.</summary>
+    public Tensor DetachFromDisposeScope()
+    {
+        Scope = null;
+        return this;
+    }
+
+    /// <summary>Hands this tensor to the scope around the one that owns it.</summary>
+    public Tensor MoveToOuterDisposeScope() => Scope?.MoveToOuter(this) ?? this;
+
+    /// <summary>Values up to 1000 elements, otherwise shape and dtype.</summary>
+    public override string ToString()
+    {
+        if (_storage is null) return $"disposed tensor {Shape.Text(_shape)}";
+        string head = $"{Shape.Text(_shape)}, {dtype}";
+        if (Count > 1000) return head;
+        return _shape.Length == 0 ? $"{Format(0)} ({dtype})" : Nested(0, 0, Count) + $" {head}";
+    }
+
+    internal GradientState State { get; private protected set; }
+    internal DisposeScope? Scope { get; set; }
+    internal int Count { get; }
+    internal ReadOnlySpan<long> Sizes => _shape;
+    internal long[] RawShape => _shape;
+
+    /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
+    internal Storage Memory => _storage ?? throw new ObjectDisposedException(nameof(Tensor),
+        $"A tensor of shape {Shape.Text(_shape)} was used after it was disposed. Keep it with MoveToOuterDisposeScope(), or use it inside its scope.");
+
+    /// <summary>A handle that no scope owns, for a graph to keep.</summary>
+    internal Tensor Keep() => new(Memory.Share(), _shape, dtype, State, scoped: false);
+
+    /// <summary>The same memory and history in another shape of as many elements, without recording.</summary>
+    internal Tensor Viewed(long[] shape) => new(Memory.Share(), shape, dtype);
+
+    internal static void Require(bool valid, string message)
+    {
+        if (!valid) throw new ArgumentException(message);
+    }
+
+    private double At(int index) => dtype switch
+    {
+        ScalarType.Float32 => data<float>()[index],
+        ScalarType.Float64 => data<double>()[index],
+        ScalarType.Int64 => data<long>()[index],
+        _ => data<bool>()[index] ? 1 : 0,
+    };
+
+    private string Format(int index) => dtype == ScalarType.Bool ? (At(index) != 0 ? "True" : "False") : At(index).ToString("G5", CultureInfo.InvariantCulture);
+
+    private string Nested(int dim, int start, int count)
+    {
+        int size = (int)_shape[dim], step = size == 0 ? 0 : count / size;
+        var parts = Enumerable.Range(0, size).Select(i => dim == _shape.Length - 1 ? Format(start + i) : Nested(dim + 1, start + i * step, step));
+        return "[" + string.Join(dim == _shape.Length - 1 ? ", " : ",\n" + new string(' ', dim + 1), parts) + "]";
+    }
+}
