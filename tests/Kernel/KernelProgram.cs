@@ -10,7 +10,11 @@ internal static class KernelProgram
 
     public static (int Code, string Output, string Error) Run(string[] arguments, params (string Name, string? Value)[] environment)
     {
-        var start = new ProcessStartInfo(Path, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        // Other tests change the directory of this process, and delete it.
+        var start = new ProcessStartInfo(Path, arguments)
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = System.IO.Path.GetTempPath(),
+        };
         foreach (var (name, value) in environment) start.Environment[name] = value;
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);

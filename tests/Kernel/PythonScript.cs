@@ -24,7 +24,12 @@ internal static class PythonScript
 
     static (int Code, string Output) Start(string[] arguments)
     {
-        var start = new ProcessStartInfo(Python, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        // Other tests change the directory of this process, and delete it.
+        var start = new ProcessStartInfo(Python, arguments)
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
+            WorkingDirectory = Path.GetTempPath(),
+        };
         // One test's history and kernelspecs are not the user's, nor another test's.
         using var home = new TemporaryFolder();
         start.Environment["XDG_DATA_HOME"] = start.Environment["JUPYTER_RUNTIME_DIR"] = home.Path;

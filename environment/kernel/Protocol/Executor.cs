@@ -13,9 +13,8 @@ internal sealed class Executor(Task<ISession> session, IoPub iopub, InputChannel
     int executionCount;
     long abortBefore = long.MinValue;
 
-    /// <summary>Runs one request. One that had already arrived when an earlier cell failed is answered <c>aborted</c> instead.</summary>
-    /// <param name="arrived"><see cref="Stopwatch"/> ticks at which the request came.</param>
-    /// <returns>The reply's content.</returns>
+    /// <summary>Runs one request and returns the reply's content. One that had already arrived (<paramref name="arrived"/> is in
+    /// <see cref="Stopwatch"/> ticks) when an earlier cell failed is answered <c>aborted</c> instead.</summary>
     public byte[] Execute(Message request, long arrived)
     {
         if (arrived < abortBefore) return Json.Object(("status", "aborted"), ("execution_count", executionCount));

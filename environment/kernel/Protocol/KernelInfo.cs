@@ -7,7 +7,7 @@ namespace CSharpKernel.Protocol;
 internal static class KernelInfo
 {
     /// <summary>The C# language version of the compiler in use. Stated here, because asking the compiler would load it before it is needed.</summary>
-    public const string LanguageVersion = "14.0";
+    public const string LanguageVersion = "15.0";
 
     /// <summary>This program's version.</summary>
     public static string Version { get; } =

@@ -33,9 +33,8 @@ internal sealed class MessageCodec(Signer signer)
             : throw new MessageException($"a header has no {name}");
     }
 
-    /// <summary>The frames of a new message.</summary>
-    /// <param name="identities">Routing frames, or the topic of a published message.</param>
-    /// <param name="parent">The header that caused it, as JSON; <c>{}</c> where nothing did.</param>
+    /// <summary>The frames of a new message. <paramref name="identities"/> are its routing frames, or the topic where it is published;
+    /// <paramref name="parent"/> is the header that caused it, as JSON, <c>{}</c> where nothing did.</summary>
     public ReadOnlyMemory<byte>[] Encode(IReadOnlyList<ReadOnlyMemory<byte>> identities, string type, ReadOnlyMemory<byte> parent, byte[] content,
         byte[]? metadata = null, IReadOnlyList<byte[]>? buffers = null)
     {

@@ -124,9 +124,11 @@ def interrupts():
 
 
 def a_full_thread_pool_keeps_nobody_out():
-    code = "for (var i = 0; i < 200; i++) ThreadPool.UnsafeQueueUserWorkItem(_ => Thread.Sleep(3000), null);\nwhile (true) { }"
+    code = "for (var i = 0; i < 200; i++) ThreadPool.UnsafeQueueUserWorkItem(_ => { while (full) Thread.Sleep(10); }, null);\nwhile (true) { }"
+    k.run("var full = true;")
     reply = k.interrupt_when(code, "starved", k.interrupt)
     assert reply["ename"] == "KeyboardInterrupt", reply
+    k.run("full = false;")
 
 
 def background_thread_output():
