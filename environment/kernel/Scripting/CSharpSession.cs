@@ -10,7 +10,7 @@ internal sealed class CSharpSession : ISession
     static readonly Lazy<Task> warm = new(() =>
     {
         var compiler = Task.Run(WarmUp.Compiler);
-        _ = compiler.ContinueWith(_ => WarmUp.Completion(), TaskScheduler.Default);
+        _ = compiler.ContinueWith(_ => WarmUp.Rest(), TaskScheduler.Default);
         return compiler;
     });
 

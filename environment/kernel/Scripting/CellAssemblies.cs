@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
 using System.Reflection;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
 using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 using Microsoft.CodeAnalysis;
@@ -12,20 +15,20 @@ internal sealed class CellAssemblies : AssemblyLoadContext
     readonly Lock gate = new();
     readonly Dictionary<string, Assembly> loaded = new(StringComparer.OrdinalIgnoreCase);
     readonly Dictionary<string, string> runtimePaths = new(StringComparer.OrdinalIgnoreCase);
-    readonly Dictionary<string, MetadataReference> added = new(StringComparer.OrdinalIgnoreCase);
+    readonly HashSet<string> referenced = new(StringComparer.OrdinalIgnoreCase);
     readonly List<string> folders = [];
     readonly List<string> nativeFolders = [];
-    IReadOnlyList<MetadataReference>? references;
+    ImmutableArray<MetadataReference> references = [.. FrameworkReferences.All];
 
     public CellAssemblies() : base("cells") { }
 
-    /// <summary>Everything a cell is compiled against; of one simple name only what was added last.</summary>
-    public IReadOnlyList<MetadataReference> References
+    /// <summary>Everything a cell is compiled against, in the order it was added; nothing is ever taken out.</summary>
+    public ImmutableArray<MetadataReference> References
     {
         get
         {
             lock (gate)
-                return references ??= [.. FrameworkReferences.All, .. added.Values];
+                return references;
         }
     }
 
@@ -41,21 +44,29 @@ internal sealed class CellAssemblies : AssemblyLoadContext
 
     /// <summary>Adds an assembly file. It is read into memory, so that it can be built again while the session runs; what it needs is
     /// looked for beside it.</summary>
+    /// <exception cref="InvalidOperationException">Another build of this assembly is loaded already.</exception>
     public void AddFile(string path)
     {
         var name = AssemblyName.GetAssemblyName(path).Name!;
         if (FrameworkReferences.Has(name))
             return;
         var bytes = File.ReadAllBytes(path);
-        var symbols = Path.ChangeExtension(path, ".pdb");
-        var assembly = LoadFromStream(new MemoryStream(bytes), File.Exists(symbols) ? new MemoryStream(File.ReadAllBytes(symbols)) : null);
         lock (gate)
         {
-            loaded[name] = assembly;
+            if (loaded.TryGetValue(name, out var present))
+            {
+                using var image = new PEReader(new MemoryStream(bytes));
+                var metadata = image.GetMetadataReader();
+                if (metadata.GetGuid(metadata.GetModuleDefinition().Mvid) == present.ManifestModule.ModuleVersionId)
+                    return;
+                throw new InvalidOperationException($"another build of {name} is loaded already, and a running process cannot exchange it");
+            }
+            var symbols = Path.ChangeExtension(path, ".pdb");
+            loaded[name] = LoadFromStream(new MemoryStream(bytes), File.Exists(symbols) ? new MemoryStream(File.ReadAllBytes(symbols)) : null);
             runtimePaths[name] = path;
             if (!folders.Contains(Path.GetDirectoryName(path)!))
                 folders.Add(Path.GetDirectoryName(path)!);
-            Reference(name, MetadataReference.CreateFromImage(bytes, filePath: path));
+            Reference(name, () => MetadataReference.CreateFromImage(bytes, filePath: path));
         }
     }
 
@@ -67,7 +78,7 @@ internal sealed class CellAssemblies : AssemblyLoadContext
         {
             foreach (var path in compile)
                 if (Path.GetFileNameWithoutExtension(path) is var name && !FrameworkReferences.Has(name))
-                    Reference(name, MetadataReference.CreateFromFile(path));
+                    Reference(name, () => MetadataReference.CreateFromFile(path));
             foreach (var path in runtime)
                 if (Path.GetFileNameWithoutExtension(path) is var name && !FrameworkReferences.Has(name))
                     runtimePaths[name] = path;
@@ -109,9 +120,9 @@ internal sealed class CellAssemblies : AssemblyLoadContext
         return 0;
     }
 
-    void Reference(string name, MetadataReference reference)
+    void Reference(string name, Func<MetadataReference> reference)
     {
-        added[name] = reference;
-        references = null;
+        if (referenced.Add(name))
+            references = references.Add(reference());
     }
 }

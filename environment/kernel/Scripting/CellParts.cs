@@ -51,7 +51,8 @@ internal static partial class CellParts
         }
     }
 
-    static Directive? Parse(string line, int number)
+    /// <summary>A line as a directive; null where it is none.</summary>
+    public static Directive? Parse(string line, int number)
     {
         if (!line.StartsWith('#'))
             return null;

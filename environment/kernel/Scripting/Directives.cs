@@ -13,7 +13,8 @@ internal static class Directives
     static readonly Dictionary<string, Known> known = new(StringComparer.OrdinalIgnoreCase)
     {
         ["#r"] = new("#r \"nuget:Name[,version]\" or \"file.dll\"", "Loads a package or an assembly.", Reference),
-        ["#i"] = new("#i \"nuget:source\"", "Adds a package source: an address or a folder.", (cell, d) => cell.Session.Packages.AddSource(d.Arguments, cell.BaseFolder)),
+        ["#i"] = new("#i \"nuget:source\"", "Adds a package source: an address or a folder.",
+            (cell, d) => cell.Session.Packages.AddSource(d.Arguments, cell.BaseFolder)),
         ["#load"] = new("#load \"file.csx\"", "Runs a file of C# here.", Import),
         ["#!import"] = new("#!import file", "Runs a notebook (.ipynb, .dib) or C# file (.cs, .csx) here.", Import),
         ["#!csharp"] = new("#!csharp", "What follows is C#.", null),
@@ -75,6 +76,10 @@ internal static class Directives
         {
             cell.Session.Assemblies.AddFile(path);
         }
+        catch (InvalidOperationException e)
+        {
+            throw new DirectiveFailed($"Line {directive.Line}: #r cannot load {path}: {e.Message}. Restart the kernel to use it.", e);
+        }
         catch (BadImageFormatException e)
         {
             throw new DirectiveFailed($"Line {directive.Line}: #r expects a .NET assembly, but {path} is none. Reference the managed .dll.", e);
@@ -98,7 +103,8 @@ internal static class Directives
     static void Whos(CellExecution cell) => cell.Show(new HtmlString(
         "<table><thead><tr><th>Variable</th><th>Type</th><th>Value</th></tr></thead><tbody>" +
         string.Concat(cell.Session.Submissions.Variables().OrderBy(v => v.Name).Select(v =>
-            $"<tr><td>{HtmlFormat.Encode(v.Name)}</td><td>{HtmlFormat.Encode(Values.ShortName(v.Field.FieldType))}</td><td>{HtmlFormat.Encode(Help.Short(v.Value))}</td></tr>")) +
+            $"<tr><td>{HtmlFormat.Encode(v.Name)}</td><td>{HtmlFormat.Encode(Values.ShortName(v.Field.FieldType))}</td>" +
+            $"<td>{HtmlFormat.Encode(Help.Short(v.Value))}</td></tr>")) +
         "</tbody></table>"));
 
     static void About(CellExecution cell) => cell.Show(new HtmlString(

@@ -49,6 +49,9 @@ internal static partial class ErrorText
         return lines;
     }
 
+    /// <summary>A directive that failed: the message says it all.</summary>
+    public static IReadOnlyList<string> Of(DirectiveFailed failure) => [.. failure.Message.Split('\n').Select((line, i) => i == 0 ? $"{Red}{line}{Plain}" : line)];
+
     /// <summary>What is said about a cell that was stopped.</summary>
     public static IReadOnlyList<string> Stopped(Exception exception) =>
         [$"{Red}{Bold}{CellThread.Interrupted}{Plain}: the cell was interrupted; the session keeps its state", .. Frames(exception)];

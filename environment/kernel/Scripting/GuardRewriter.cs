@@ -35,7 +35,8 @@ internal sealed class GuardRewriter : CSharpSyntaxRewriter
         base.VisitDoStatement(node) is DoStatementSyntax loop ? loop.WithStatement(Checked(loop.Statement)) : null;
 
     public override SyntaxNode? VisitForStatement(ForStatementSyntax node) =>
-        base.VisitForStatement(node) is ForStatementSyntax loop ? loop.WithStatement(Checked(loop.Statement)) : null;
+        base.VisitForStatement(node) is not ForStatementSyntax loop ? null
+            : ShortLoop.Is(node) ? loop : loop.WithStatement(Checked(loop.Statement));
 
     public override SyntaxNode? VisitForEachStatement(ForEachStatementSyntax node) =>
         base.VisitForEachStatement(node) is ForEachStatementSyntax loop ? loop.WithStatement(Checked(loop.Statement)) : null;

@@ -15,7 +15,8 @@ internal static partial class SharedValues
         if (options.GetValueOrDefault("from-file") is { } file)
             value = Read(directive, Path.GetFullPath(file, cell.BaseFolder));
         if (options.ContainsKey("from-url"))
-            throw new DirectiveFailed($"Line {directive.Line}: #!value takes its text from the cell, --from-value or --from-file; --from-url is not supported. Fetch it in C# (HttpClient).");
+            throw new DirectiveFailed($"Line {directive.Line}: #!value takes its text from the cell, --from-value or --from-file; " +
+                "--from-url is not supported. Fetch it in C# (HttpClient).");
         value ??= code;
         cell.Session.Values[Required(directive, options, "name")] = value;
         if (options.GetValueOrDefault("mime-type") is { } mimeType)
@@ -66,7 +67,8 @@ internal static partial class SharedValues
     static string Literal(string text) => SymbolDisplay.FormatLiteral(text, quote: true);
 
     static string Stored(CellExecution cell, Directive directive, string name) => cell.Session.Values.GetValueOrDefault(name)
-        ?? throw new DirectiveFailed($"Line {directive.Line}: there is no value named {name}. Known are: {string.Join(", ", cell.Session.Values.Keys.DefaultIfEmpty("none"))}. Make it with #!value --name {name}.");
+        ?? throw new DirectiveFailed($"Line {directive.Line}: there is no value named {name}. " +
+            $"Known are: {string.Join(", ", cell.Session.Values.Keys.DefaultIfEmpty("none"))}. Make it with #!value --name {name}.");
 
     static DirectiveFailed Unknown(Directive directive, string kernel) =>
         new($"Line {directive.Line}: {directive.Name} can take values from csharp and value, but {kernel} was asked for. This is a C# kernel.");

@@ -31,16 +31,24 @@ internal sealed class Submissions(CellAssemblies assemblies)
     static readonly EmitOptions emitting = new(debugInformationFormat: DebugInformationFormat.PortablePdb);
 
     readonly List<object?> states = [null];
-    CSharpCompilation? latest;
-    int count;
+    // Read by completion on other threads, so replaced as a whole.
+    volatile Chain chain = new(null, 0, 0);
+
+    /// <summary>The compilations so far: the last one, how many there are, and how many references they have between them.</summary>
+    sealed record Chain(CSharpCompilation? Latest, int Count, int References);
 
     /// <summary>Parses a cell. <paramref name="path"/> is what stack traces call it.</summary>
     public static SyntaxTree Parse(string code, string path = "", CancellationToken cancellation = default) =>
         CSharpSyntaxTree.ParseText(SourceText.From(code, System.Text.Encoding.UTF8), parsing, path, cancellation);
 
-    /// <summary>The compilation of a cell that would come next.</summary>
-    public CSharpCompilation Next(SyntaxTree tree) => CSharpCompilation.CreateScriptCompilation($"cell-{count + 1}-{GetHashCode():x}", tree,
-        assemblies.References, options.WithScriptClassName($"Submission#{count + 1}"), latest, typeof(object));
+    /// <summary>The compilation of a cell that would come next. It inherits the references of the cells before; given them again, each
+    /// cell would hold all the lists of all its predecessors.</summary>
+    public CSharpCompilation Next(SyntaxTree tree)
+    {
+        var before = chain;
+        return CSharpCompilation.CreateScriptCompilation($"cell-{before.Count + 1}-{GetHashCode():x}", tree,
+            assemblies.References.Skip(before.References), options.WithScriptClassName($"Submission#{before.Count + 1}"), before.Latest, typeof(object));
+    }
 
     /// <summary>Compiles and loads a cell, with the checks that let it be stopped.</summary>
     /// <exception cref="CompilationFailed">The cell has errors.</exception>
@@ -57,8 +65,7 @@ internal sealed class Submissions(CellAssemblies assemblies)
     /// <summary>Starts a compiled cell; from now on later cells see its declarations, whether it comes to its end or not.</summary>
     public Task<object?> Start(Submission submission)
     {
-        count++;
-        latest = submission.Compilation;
+        chain = new(submission.Compilation, chain.Count + 1, assemblies.References.Length);
         if (submission.Assembly is null)
             return Task.FromResult<object?>(null);
         var slots = new object?[states.Count + 1];

@@ -2,23 +2,30 @@ using CSharpKernel.Display;
 
 namespace CSharpKernel.Scripting;
 
-/// <summary>Takes the compiler and the formatters through a cell that does a little of everything, so that the first real cell is fast.</summary>
+/// <summary>Takes the compiler and the formatters through cells of a session of their own, so that the first real one is fast.</summary>
 internal static class WarmUp
 {
     const string Cell = "using System.IO; var a = new[] { 1, 2 }; record R(int X); int F(int x) { for (;;) return x; }\n" +
         "a.Select(x => F(x)).ToList()";
 
-    /// <summary>Compiles and runs a cell in a session of its own.</summary>
-    public static void Compiler()
+    /// <summary>What every cell needs; the first real cell waits for it.</summary>
+    public static void Compiler() => Run("1 + 1");
+
+    /// <summary>The rest: common constructs, completion. Goes on beside the first cells.</summary>
+    public static void Rest()
+    {
+        Run(Cell);
+        Completer.Complete(new SessionState(), "\"text\".Sub", "\"text\".Sub".Length, CancellationToken.None);
+        // What warming up left behind would stay resident for as long as the session is idle.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+    }
+
+    static void Run(string cell)
     {
         var submissions = new Submissions(new CellAssemblies());
-        var submission = submissions.Compile(Submissions.Parse(Cell, "warm-up"), CancellationToken.None);
+        var submission = submissions.Compile(Submissions.Parse(cell, "warm-up"), CancellationToken.None);
         var value = submissions.Start(submission).GetAwaiter().GetResult();
         _ = submission.HasValue();
         _ = Bundles.Of(value, []).Data.ToJsonString();
     }
-
-    /// <summary>Completes a member in a session of its own.</summary>
-    public static void Completion() =>
-        Completer.Complete(new SessionState(), "\"text\".Sub", "\"text\".Sub".Length, CancellationToken.None);
 }

@@ -84,6 +84,39 @@ public sealed class PackageTests : IDisposable
     }
 
     [Fact]
+    public async Task A_source_that_never_answers_can_be_interrupted()
+    {
+        using var silent = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        silent.Start();
+        var port = ((System.Net.IPEndPoint)silent.LocalEndpoint).Port;
+        var output = new Recording();
+        await using var session = new CSharpSession();
+        var running = session.ExecuteAsync($"#i \"nuget:https://127.0.0.1:{port}/index.json\"\n#r \"nuget:{name}\"", output);
+        await SessionRuns.Until(() => silent.Pending());
+        session.Interrupt();
+        var failed = Assert.IsType<CellFailed>(await running.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+        Assert.Equal("KeyboardInterrupt", failed.Name);
+        Assert.DoesNotContain("could not be stopped", failed.Plain());
+        Assert.Equal("2", await session.Value("1 + 1"));
+    }
+
+    [Theory]
+    [InlineData("1.*", "2")]
+    [InlineData("[1.0,1.5)", "1")]
+    [InlineData("*", "3")]
+    [InlineData("*-*", "4")]
+    public async Task Floating_versions_and_ranges_resolve_as_a_restore_does(string version, string answer)
+    {
+        Pack("1.0.0", "public static int Answer => 1;");
+        Pack("1.9.0", "public static int Answer => 2;");
+        Pack("2.0.0", "public static int Answer => 3;");
+        Pack("3.0.0-rc.1", "public static int Answer => 4;");
+        await using var session = new CSharpSession();
+        Assert.Equal(answer, await session.Value($"#r \"nuget: {name} , {version}\"\nTiny.Thing.Answer"));
+        Assert.False(Directory.Exists(Path.Combine(PackageSources.GlobalPackages, name.ToLowerInvariant())));
+    }
+
+    [Fact]
     public async Task A_damaged_configuration_is_named()
     {
         File.WriteAllText(Path.Combine(folder, "nuget.config"), "<configuration><pack");
@@ -101,6 +134,9 @@ public sealed class PackageTests : IDisposable
         await using (var session = new CSharpSession())
         {
             Assert.Equal("8", await session.Value("#r \"tiny.dll\"\nTiny.Thing.Answer"));
+            Assert.Equal("8", await session.Value("#r \"tiny.dll\"\nTiny.Thing.Answer"));
+            File.WriteAllBytes("tiny.dll", Compile("public static int Answer => 9;", "Tiny.FromFile"));
+            Assert.Contains("another build of Tiny.FromFile is loaded already", (await session.Failure("#r \"tiny.dll\"")).Message);
             Assert.Contains("there is no file", (await session.Failure("#r \"none.dll\"")).Message);
             Assert.Null(await session.Bundle("#r \"System.Net.Http.Json.dll\""));
             File.WriteAllText("text.dll", "no assembly");

@@ -169,9 +169,11 @@ public sealed class SessionTests : IAsyncLifetime
     public async Task Many_cells_in_a_row()
     {
         await session.Value("var total = 0;");
+        var before = GC.GetTotalMemory(forceFullCollection: true);
         for (var i = 1; i <= 300; i++)
             await session.Value($"total += {i}; var v{i} = total;");
         Assert.Equal("45150", await session.Value("v300"));
+        Assert.True(GC.GetTotalMemory(forceFullCollection: true) - before < 100 << 20); // a cell must not hold what all cells before it hold
     }
 
     [Fact]

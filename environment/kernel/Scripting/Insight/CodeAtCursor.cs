@@ -10,8 +10,7 @@ internal sealed record CodeAtCursor(SyntaxNode Root, SemanticModel Model, string
     {
         var lines = code.Split('\n');
         for (var i = 0; i < lines.Length; i++)
-            if (lines[i].StartsWith("#!", StringComparison.Ordinal) || lines[i].StartsWith("#r", StringComparison.Ordinal) && !lines[i].StartsWith("#region", StringComparison.Ordinal)
-                || lines[i].StartsWith("#i ", StringComparison.Ordinal) || lines[i].StartsWith("#load", StringComparison.Ordinal))
+            if (CellParts.Parse(lines[i], i + 1) is not null)
                 lines[i] = new string(' ', lines[i].Length);
         var text = string.Join('\n', lines);
         var tree = Submissions.Parse(text, cancellation: cancellation);
@@ -37,7 +36,8 @@ internal sealed record CodeAtCursor(SyntaxNode Root, SemanticModel Model, string
             return false;
         var token = Root.FindToken(position - 1);
         var trivia = Root.FindTrivia(position - 1);
-        if (trivia.RawKind != 0 && !trivia.IsKind(SyntaxKind.WhitespaceTrivia) && !trivia.IsKind(SyntaxKind.EndOfLineTrivia) && !trivia.IsKind(SyntaxKind.SkippedTokensTrivia))
+        if (trivia.RawKind != 0 && !trivia.IsKind(SyntaxKind.WhitespaceTrivia)
+            && !trivia.IsKind(SyntaxKind.EndOfLineTrivia) && !trivia.IsKind(SyntaxKind.SkippedTokensTrivia))
             return !trivia.IsKind(SyntaxKind.MultiLineCommentTrivia) || position < trivia.Span.End;
         if (position - 1 < token.SpanStart)
             return false;

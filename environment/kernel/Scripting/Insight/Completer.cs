@@ -9,7 +9,8 @@ internal static class Completer
 {
     static readonly SymbolDisplayFormat signature = SymbolDisplayFormat.CSharpShortErrorMessageFormat
         .WithMemberOptions(SymbolDisplayMemberOptions.IncludeParameters | SymbolDisplayMemberOptions.IncludeType)
-        .WithParameterOptions(SymbolDisplayParameterOptions.IncludeName | SymbolDisplayParameterOptions.IncludeType | SymbolDisplayParameterOptions.IncludeParamsRefOut);
+        .WithParameterOptions(SymbolDisplayParameterOptions.IncludeName
+            | SymbolDisplayParameterOptions.IncludeType | SymbolDisplayParameterOptions.IncludeParamsRefOut);
 
     static readonly string[] keywords =
     [
@@ -32,7 +33,8 @@ internal static class Completer
             .Where(s => s.CanBeReferencedByName && s.Name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) && !IsHidden(s))
             .GroupBy(s => s.Name).Select(Describe);
         if (inScope)
-            candidates = candidates.Concat(keywords.Where(k => k.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)).Select(k => new Completion(k, "keyword", null)));
+            candidates = candidates.Concat(keywords.Where(k => k.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+                .Select(k => new Completion(k, "keyword", null)));
         var matches = candidates.DistinctBy(c => c.Text).OrderBy(c => c.Text, StringComparer.OrdinalIgnoreCase).ToList();
         // A prefix typed in the right case means just that; one typed lazily finds the name anyway.
         if (matches.Where(m => m.Text.StartsWith(prefix, StringComparison.Ordinal)).ToList() is { Count: > 0 } exact)
@@ -51,7 +53,8 @@ internal static class Completer
         if (directive is not null)
             return at.Model.LookupNamespacesAndTypes(position).Where(s => !onlyNamespaces || s is INamespaceSymbol);
         if (left.Parent is InitializerExpressionSyntax { Parent: BaseObjectCreationExpressionSyntax creation } && at.Model.GetTypeInfo(creation, cancellation).Type is { } created)
-            return at.Model.LookupSymbols(position, created).Where(s => !s.IsStatic && s is IPropertySymbol { SetMethod: not null } or IFieldSymbol { IsReadOnly: false });
+            return at.Model.LookupSymbols(position, created)
+                .Where(s => !s.IsStatic && s is IPropertySymbol { SetMethod: not null } or IFieldSymbol { IsReadOnly: false });
         inScope = true;
         return at.Model.LookupSymbols(position);
     }

@@ -13,9 +13,13 @@ internal sealed record LocalPackage(string Name, PackageVersion Version, string 
     public string Hash => hash.Value;
 
     /// <summary>The newest version in the folders: a stable one where there is one, and exactly <paramref name="version"/> if given.</summary>
-    public static LocalPackage? Find(IEnumerable<string> folders, string name, PackageVersion? version = null) => folders
-        .Where(Directory.Exists).SelectMany(folder => In(folder, name)).Where(p => version is null || p.Version.CompareTo(version) == 0)
+    public static LocalPackage? Find(IEnumerable<string> folders, string name, PackageVersion? version = null) => All(folders, name)
+        .Where(p => version is null || p.Version.CompareTo(version) == 0)
         .OrderByDescending(p => p.Version.Prerelease.Length == 0).ThenByDescending(p => p.Version).FirstOrDefault();
+
+    /// <summary>Every version in the folders.</summary>
+    public static IEnumerable<LocalPackage> All(IEnumerable<string> folders, string name) =>
+        folders.Where(Directory.Exists).SelectMany(folder => In(folder, name));
 
     /// <summary>This package and those of its dependencies that lie in the same folders.</summary>
     public IEnumerable<LocalPackage> WithDependencies(IReadOnlyList<string> folders)

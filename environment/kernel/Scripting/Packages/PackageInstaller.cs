@@ -48,19 +48,25 @@ internal sealed class PackageInstaller
         var set = new Dictionary<string, string>(wanted, StringComparer.OrdinalIgnoreCase);
         foreach (var (name, version) in missing)
             set[name] = version;
-        var locals = new Dictionary<string, LocalPackage>(StringComparer.OrdinalIgnoreCase);
+        var locals = new List<LocalPackage>();
         foreach (var (name, version) in set.ToList())
-            if (LocalPackage.Find(sources.Folders, name, PackageVersion.TryParse(version)) is { } local && (version == "*" || PackageVersion.TryParse(version) is not null))
+        {
+            var exact = PackageVersion.TryParse(version.Trim('[', ']'));
+            if (exact is null && version != "*")
+                // NuGet chooses among the versions; whichever it is, it is to be the one that lies there now.
+                locals.AddRange(LocalPackage.All(sources.Folders, name).SelectMany(p => p.WithDependencies(sources.Folders)));
+            else if (LocalPackage.Find(sources.Folders, name, exact) is { } local)
             {
                 set[name] = $"[{local.Version}]";
-                foreach (var package in local.WithDependencies(sources.Folders))
-                    locals.TryAdd(package.Name, package);
+                locals.AddRange(local.WithDependencies(sources.Folders));
             }
+        }
+        locals = [.. locals.DistinctBy(p => p.File)];
         var restored = Resolve(cell, set, locals, sources, missing);
         foreach (var (name, _) in missing)
         {
             wanted[name] = $"[{restored.VersionOf(name)}]";
-            if (locals.TryGetValue(name, out var local))
+            if (locals.Find(p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase) && p.Version.ToString() == restored.VersionOf(name)) is { } local)
                 hashes[name] = local.Hash;
         }
         foreach (var (name, version) in restored.Versions)
@@ -68,12 +74,12 @@ internal sealed class PackageInstaller
         cell.Session.Assemblies.AddPackages(restored.Compile, restored.Runtime, restored.Native);
     }
 
-    RestoredPackages Resolve(CellExecution cell, Dictionary<string, string> set, Dictionary<string, LocalPackage> locals, PackageSources sources,
+    RestoredPackages Resolve(CellExecution cell, Dictionary<string, string> set, List<LocalPackage> locals, PackageSources sources,
         List<(string Name, string Version)> missing)
     {
         var key = Hash([PackageRestore.Framework, PackageRestore.Platform, PackageSources.GlobalPackages,
             .. set.OrderBy(p => p.Key, StringComparer.OrdinalIgnoreCase).Select(p => $"{p.Key} {p.Value}".ToLowerInvariant()), .. sources.All,
-            .. locals.Values.Select(p => p.Hash)]);
+            .. locals.Select(p => p.Hash)]);
         var file = Path.Combine(Cache, "results", key + ".json");
         var floating = set.Values.Any(v => v.Contains('*'));
         var kept = RestoredPackages.Read(file);
@@ -100,21 +106,22 @@ internal sealed class PackageInstaller
         catch (Exception e) when (e is RestoreFailed or InvalidDataException or IOException or UnauthorizedAccessException)
         {
             shown.Update(new HtmlString($"<div>Not installed: {HtmlFormat.Encode(names)}</div>"));
-            throw new DirectiveFailed($"The package {string.Join(", ", missing.Select(p => p.Version == "*" ? p.Name : $"{p.Name} {p.Version}"))} cannot be installed: " +
+            throw new DirectiveFailed($"The package {string.Join(", ", missing.Select(p => p.Version == "*" ? p.Name : $"{p.Name} {p.Version}"))} " +
+                "cannot be installed: " +
                 $"{e.Message}\nSources searched: {string.Join(", ", sources.All.DefaultIfEmpty("none"))}.\n" +
                 "Check the name and version, or add its source with #i or a nuget.config. Without a network only packages in a folder source or in " +
                 $"{PackageSources.GlobalPackages} can be installed.", e);
         }
     }
 
-    static RestoredPackages Restore(CellExecution cell, Dictionary<string, string> set, Dictionary<string, LocalPackage> locals, PackageSources sources, bool floating)
+    static RestoredPackages Restore(CellExecution cell, Dictionary<string, string> set, List<LocalPackage> locals, PackageSources sources, bool floating)
     {
         var packages = PackageSources.GlobalPackages;
         if (locals.Count > 0)
         {
             // A folder of its own for this very content: the user's folder may hold another build of the same version, in use elsewhere.
-            packages = Path.Combine(Cache, "local", Hash([.. locals.Values.Select(p => p.Hash)])[..16]);
-            foreach (var local in locals.Values)
+            packages = Path.Combine(Cache, "local", Hash([.. locals.Select(p => p.Hash)])[..16]);
+            foreach (var local in locals)
                 local.ExtractTo(packages);
         }
         var restore = new PackageRestore(set, cell.BaseFolder, packages, cell.Cell.Token);
@@ -138,9 +145,11 @@ internal sealed class PackageInstaller
         if (!loaded.TryGetValue(name, out var present))
             return false;
         if (PackageVersion.TryParse(version) is { } other && other.ToString() != present)
-            throw new DirectiveFailed($"{name} version {other} cannot be added because version {present} was added previously. Restart the kernel to change the version.");
+            throw new DirectiveFailed($"{name} version {other} cannot be added because version {present} was added previously. " +
+                "Restart the kernel to change the version.");
         if (hashes.TryGetValue(name, out var hash) && LocalPackage.Find(sources.Folders, name, PackageVersion.TryParse(present)) is { } local && local.Hash != hash)
-            DisplayedValue.Show(new HtmlString($"<div>{HtmlFormat.Encode(name)} was built again since it was loaded. Restart the kernel to use the new build.</div>"), []);
+            DisplayedValue.Show(new HtmlString($"<div>{HtmlFormat.Encode(name)} was built again since it was loaded. " +
+                "Restart the kernel to use the new build.</div>"), []);
         return true;
     }
 
@@ -148,7 +157,8 @@ internal sealed class PackageInstaller
     {
         var parts = WithoutPrefix(directive.Arguments).Split(',', 2, StringSplitOptions.TrimEntries);
         if (parts[0].Length == 0 || parts[0].Contains(' '))
-            throw new DirectiveFailed($"Line {directive.Line}: #r \"nuget:Name\" or #r \"nuget:Name, version\" was expected, but \"{directive.Arguments}\" came. Write the package's name.");
+            throw new DirectiveFailed($"Line {directive.Line}: #r \"nuget:Name\" or #r \"nuget:Name, version\" was expected, " +
+                $"but \"{directive.Arguments}\" came. Write the package's name.");
         return (parts[0], parts.Length > 1 && parts[1].Length > 0 ? parts[1] : "*");
     }
 
