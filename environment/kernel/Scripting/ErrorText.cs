@@ -101,7 +101,12 @@ internal static partial class ErrorText
 
     static IEnumerable<string> Frames(Exception exception)
     {
-        foreach (var frame in new StackTrace(exception, fNeedFileInfo: true).GetFrames().Where(IsOfUser).Take(MostFrames))
+        var all = new StackTrace(exception, fNeedFileInfo: true).GetFrames();
+        var frames = all.Where(IsOfUser).Take(MostFrames).ToList();
+        // Optimised code shares one place among all its checks of indices and divisors, and with it loses their lines.
+        if (frames.Count == 0 && all.Any(frame => IsSubmission(frame.GetMethod()?.DeclaringType)))
+            yield return $"   at {Cyan}the cell itself{Plain} {Dim}(the runtime keeps no line for this exception outside a method){Plain}";
+        foreach (var frame in frames)
         {
             var file = frame.GetFileName();
             var line = frame.GetFileLineNumber();

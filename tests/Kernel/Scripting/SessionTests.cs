@@ -184,4 +184,12 @@ public sealed class SessionTests : IAsyncLifetime
         Assert.Equal(type.FullName, await session.Value("Microsoft.DotNet.Interactive.KernelInvocationContext.Current.GetType()"));
         Assert.Equal("True", await session.Value("Microsoft.DotNet.Interactive.KernelInvocationContext.Current.CancellationToken.CanBeCanceled"));
     }
+
+    [Fact]
+    public async Task An_exception_without_a_line_still_says_that_the_cell_threw_it()
+    {
+        var failed = await session.Failure("var few = new int[1];\nfew[5]");
+        Assert.Equal("IndexOutOfRangeException", failed.Name);
+        Assert.Contains("the cell", string.Join('\n', failed.Traceback));
+    }
 }
