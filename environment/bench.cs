@@ -7,6 +7,7 @@ using System.Text.Json;
 using Phenomena.Bench;
 using Phenomena.Setup;
 
+const string Guards = "stoppable loop";
 const string Help = """
     Times the library side by side with PyTorch and NumPy (OpenBLAS), the kernel side by side with ipykernel, and prints the ratios.
 
@@ -29,6 +30,8 @@ const string Help = """
 
     kernel: wall seconds and resident memory of one kernel start after another, ours and ipykernel's in turn, median of ten
     (--quick: two). "start" lasts to the reply to kernel_info, "first cell" from there, "cell" is the median of the fifty after it.
+
+    stoppable loop: numeric loops compiled as a cell with the checks that let it be stopped (ours) and without them (peer).
     """;
 
 return CommandLine.Guard(() =>
@@ -44,13 +47,14 @@ return CommandLine.Guard(() =>
     if (!File.Exists(torchPeer)) throw new Problem($"There is no peer program at '{torchPeer}'. Give the path of a Python file after --peer, or leave it out.");
     var program = Build();
     var all = Lines(program, "--list").Select(Workload.Read).ToArray();
-    RequireKnown([.. all.Select(w => w.Name), .. KernelBench.Names], options.Names);
+    RequireKnown([.. all.Select(w => w.Name), .. KernelBench.Names, Guards], options.Names);
     bool Chosen(string name) => options.Names.Count == 0 || options.Names.Any(n => name.Contains(n, StringComparison.OrdinalIgnoreCase));
     Workload[] workloads = [.. all.Where(w => Chosen(w.Name))];
     string[] kernels = [.. KernelBench.Names.Where(Chosen)];
+    var guards = Chosen(Guards);
     if (options.Has("--list"))
     {
-        foreach (var name in workloads.Select(w => $"{w.Name}  ({w.Unit})").Concat(kernels)) Console.WriteLine(name);
+        foreach (var name in workloads.Select(w => $"{w.Name}  ({w.Unit})").Concat(kernels).Concat(guards ? [Guards] : [])) Console.WriteLine(name);
         return 0;
     }
 
@@ -75,6 +79,15 @@ return CommandLine.Guard(() =>
     {
         var python = FindPython(["jupyter_client", "ipykernel"], ["python3-jupyter-client", "python3-ipykernel"]);
         KernelBench.Run(command => Lines(command), python, kernels, options.Has("--quick") ? 2 : 10, rows);
+    }
+    if (guards)
+    {
+        foreach (var line in Lines(program, "--guards"))
+        {
+            using var json = JsonDocument.Parse(line);
+            double Of(string side) => json.RootElement.GetProperty(side).GetDouble() * 1e3;
+            rows.Smaller($"{Guards} {json.RootElement.GetProperty("loop").GetString()}", "ms", [Of("guarded")], [Of("plain")]);
+        }
     }
     return 0;
 });

@@ -4,10 +4,16 @@ using Phenomena.Benchmarks;
 
 // Our side of environment/bench.cs, which starts it with the number of steps that the peer did:
 //   Benchmarks --list            one JSON object a line: what there is
+//   Benchmarks --guards          one JSON object a loop: what the checks in cells cost
 //   Benchmarks NAME STEPS        three repetitions of STEPS steps, each from a fresh state; one JSON object with the best of them
 if (args is ["--list"])
 {
     foreach (var w in Workload.All) Console.WriteLine(JsonSerializer.Serialize(new { workload = w.Name, peer = w.Peer, unit = w.Unit, per_step = w.PerStep }));
+    return 0;
+}
+if (args is ["--guards"])
+{
+    foreach (var (loop, guarded, plain) in GuardCost.Measure()) Console.WriteLine(JsonSerializer.Serialize(new { loop, guarded, plain }));
     return 0;
 }
 if (args is not [var name, var number] || Workload.All.FirstOrDefault(w => w.Name == name) is not { } workload || !int.TryParse(number, out int steps) || steps < 1)
