@@ -89,7 +89,7 @@ public static class SuperpositionExperiment
     }
 
     /// <summary>The training loss of each step.</summary>
-    private static float[] Train(ToyModel model, SuperpositionConfig config, FeatureSampler data, CancellationToken cancellation, IProgress<double>? progress)
+    internal static float[] Train(ToyModel model, SuperpositionConfig config, FeatureSampler data, CancellationToken cancellation, IProgress<double>? progress)
     {
         var batch = new SparseBatch();
         var optimizer = new RowNormAdamW(model, config.WeightDecay);
