@@ -29,7 +29,7 @@ public static class ScalingTheoryFigures
         return Chart.Grid("With the best ridge more features always help; without one they hurt near k = n", 2, tuned.Reference(0.1, "noise σ²"), none.Reference(0.1, "noise σ²"));
     }
 
-    /// <summary>Test and train error against ridge, with the optimum and the simulated settings' like (More is Better, section 4).</summary>
+    /// <summary>Test and train error against ridge, with the best ridge marked (More is Better, section 4).</summary>
     public static Figure RidgePath(double noise = 0.1, int samples = 128, int features = 256)
     {
         var spectrum = Spectrum.PowerLaw(1000, 1.5, 1.5);

@@ -21,7 +21,7 @@ public static class GeometryClaims
             .. from curve in curves
                from step in curve.Widths.Zip(curve.Widths.Skip(1))
                let values = (Less: Fractions(curve, step.First), More: Fractions(curve, step.Second))
-               select new Measure(values.More.Average() - values.Less.Average(), Interval.AtLeast(double.Epsilon), Error(values.Less, values.More), $"φ₁ gained from m = {step.First} to {step.Second}, {curve.Law}"),
+               select new Measure(values.More.Average() - values.Less.Average(), Interval.AtLeast(0), Error(values.Less, values.More), $"φ₁ gained from m = {step.First} to {step.Second}, {curve.Law}"),
             .. from curve in curves
                from m in curve.Widths
                select new Measure(Fractions(curve, m).Average() * curve.Features / m, Interval.AtLeast(1), Statistics.StandardError(Fractions(curve, m).Select(f => f * curve.Features / m)), $"φ₁ n / m, m = {m}, {curve.Law}"),

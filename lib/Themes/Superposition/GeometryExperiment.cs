@@ -22,7 +22,7 @@ public static class GeometryExperiment
     /// <summary>The weight decays of the figure.</summary>
     public static IReadOnlyList<double> WeightDecays { get; } = [-1, -0.5, -0.2, 0, 0.1, 0.2, 0.3, 0.5, 1];
 
-    /// <summary>Eight features, the first twice as frequent as the last few, in two or three dimensions.</summary>
+    /// <summary>Eight features with frequencies ~ i^-½, in two or three dimensions.</summary>
     public static SuperpositionConfig Config(int width, double weightDecay) => new()
     {
         Features = 8, Width = width, Law = FeatureLaw.Power(0.5), WeightDecay = weightDecay, LearningRate = 0.02, Steps = 2000, Batch = 512,

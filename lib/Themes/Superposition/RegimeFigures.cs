@@ -53,7 +53,7 @@ public static class RegimeFigures
         var curves = WidthCurve.Of(strong);
         var n = curves[0].Features;
         return curves.Aggregate(Chart.LogLog("More features than dimensions are strongly represented", Width, "fraction of rows longer than 1, φ₁"), (chart, curve) => chart
-                .Dots(curve.Widths, curve.Mean(r => r.StronglyRepresented), $"{curve.Law}"))
+                .Dots(curve.Widths, curve.Mean(r => r.StronglyRepresented), SuperpositionFigures.Named(curve.Law), color: SuperpositionFigures.Color(curve.Law)))
             .Guide(m => m / n, "one feature a dimension, m/n").Guide(m => SuperpositionTheory.EquiangularFraction(n, m), "equiangular frame, m²/2n")
             .Ticks(x: curves[0].Widths.Select(m => (double)m));
     }

@@ -88,10 +88,10 @@ public static class SuperpositionFigures
     private static IEnumerable<double>? Bars(WidthCurve curve, Func<SuperpositionResult, double> number) =>
         curve.Seeds < 2 ? null : curve.Error(number).Select(e => e ?? 0);
 
-    private static string Named(FeatureLaw law) => law.Kind == FeatureLawKind.Power ? FormattableString.Invariant($"power law α = {law.Parameter}") : law.Kind.ToString().ToLowerInvariant();
+    internal static string Named(FeatureLaw law) => law.Kind == FeatureLawKind.Power ? FormattableString.Invariant($"power law α = {law.Parameter}") : law.Kind.ToString().ToLowerInvariant();
 
     // A law keeps its colour in every figure of the notebook.
-    private static string Color(FeatureLaw law) => law switch
+    internal static string Color(FeatureLaw law) => law switch
     {
         { Kind: FeatureLawKind.Exponential } => Palette.Teal,
         { Kind: FeatureLawKind.Linear } => Palette.Plum,
