@@ -21,7 +21,8 @@ internal sealed class Node
     [ThreadStatic] private static long s_count;
 
     private readonly Func<Node, Tensor, Tensor?[]> _backward;
-    private readonly List<(Tensor Kept, int Version)> _saved = [];
+    private readonly (Tensor Kept, int Version)[] _saved;
+    private int _savedCount;
     private bool _released;
 
     /// <param name="name">The operation, for messages.</param>
@@ -32,7 +33,10 @@ internal sealed class Node
     {
         (Name, _backward) = (name, backward);
         Order = ++s_count;
-        Inputs = [.. inputs.Select(t => t.State.RequiresGrad ? t.State : null)];
+        Inputs = new GradientState?[inputs.Length];
+        for (int i = 0; i < inputs.Length; i++) Inputs[i] = inputs[i].requires_grad ? inputs[i].State : null;
+        // One more place, for a result that is saved.
+        _saved = new (Tensor, int)[saved.Length + 1];
         foreach (var tensor in saved) Save(tensor);
     }
 
@@ -48,7 +52,7 @@ internal sealed class Node
     public bool Needs(int input) => Inputs[input] is not null;
 
     /// <summary>Keeps a tensor for the backward pass.</summary>
-    public void Save(Tensor tensor) => _saved.Add((tensor.Keep(), tensor.Memory.Version));
+    public void Save(Tensor tensor) => _saved[_savedCount++] = (tensor.Keep(), tensor.Memory.Version);
 
     /// <exception cref="InvalidOperationException">The graph was used up, or the tensor was changed in place since.</exception>
     public Tensor Saved(int index)
@@ -70,8 +74,8 @@ internal sealed class Node
     public void Release()
     {
         if (_released) return;
-        _released = _saved.Count > 0;
-        foreach (var (kept, _) in _saved) kept.Dispose();
+        _released = _savedCount > 0;
+        foreach (var (kept, _) in _saved.AsSpan(0, _savedCount)) kept.Dispose();
     }
 }
 
@@ -84,10 +88,10 @@ internal static class Autograd
     public static bool Enabled { get => !t_off; set => t_off = !value; }
 
     /// <summary>Whether an operation on these inputs must be recorded.</summary>
-    public static bool Records(Tensor a) => Enabled && a.State.RequiresGrad;
+    public static bool Records(Tensor a) => !t_off && a.requires_grad;
 
     /// <inheritdoc cref="Records(Tensor)"/>
-    public static bool Records(Tensor a, Tensor b) => Enabled && (a.State.RequiresGrad || b.State.RequiresGrad);
+    public static bool Records(Tensor a, Tensor b) => !t_off && (a.requires_grad || b.requires_grad);
 
     /// <summary>Gradients of Σ outputs · outputGradients. Without <paramref name="targets"/>, adds them up in the leaves and returns nothing.</summary>
     public static Tensor?[] Run(IReadOnlyList<Tensor> outputs, IReadOnlyList<Tensor>? outputGradients, IReadOnlyList<Tensor>? targets, bool retain, bool create)
@@ -145,6 +149,8 @@ internal static class Autograd
     private static void Accumulate(GradientState leaf, Tensor gradient, bool create)
     {
         var sum = leaf.Gradient is { } old ? old + gradient : gradient;
+        // Memory that others see too (the gradient of another leaf, say) must not change when this gradient is scaled in place.
+        if (!create && sum.Memory.References > 1) sum = sum.clone();
         var owned = new Tensor(sum.Memory.Share(), sum.RawShape, sum.dtype, create ? sum.State : null, scoped: false);
         if (!create) leaf.Gradient?.Dispose();
         leaf.Gradient = owned;
@@ -163,7 +169,7 @@ internal static class Autograd
             foreach (var input in node.Inputs)
                 if (input is not null) open.Push(input);
         }
-        found.Sort((a, b) => b.Node.Order.CompareTo(a.Node.Order));
+        found.Sort(static (a, b) => b.Node.Order.CompareTo(a.Node.Order));
         return found;
     }
 }

@@ -74,6 +74,17 @@ internal static class Elementwise
     private static void Binary<TOp, T>(Tensor x, Tensor y, Tensor z) where TOp : IBinary where T : unmanaged, INumber<T>
     {
         Span<T> a = x.data<T>(), b = y.data<T>(), c = z.data<T>();
+        // The two commonest cases need no arithmetic of shapes.
+        if (a.Length == c.Length && b.Length == c.Length)
+        {
+            TOp.Invoke((ReadOnlySpan<T>)a, b, c);
+            return;
+        }
+        if (a.Length == c.Length && b.Length == 1)
+        {
+            TOp.Invoke((ReadOnlySpan<T>)a, b[0], c);
+            return;
+        }
         var blocks = new BroadcastBlocks(x.RawShape, y.RawShape, z.RawShape);
         while (blocks.Next())
         {

@@ -47,6 +47,58 @@ internal readonly struct MinimumOp : IBinary
     public static void Invoke<T>(T x, ReadOnlySpan<T> y, Span<T> z) where T : unmanaged, INumber<T> => TensorPrimitives.Min(y, x, z);
 }
 
+/// <summary>The first where the second is positive.</summary>
+internal readonly struct GateOp : IBinary
+{
+    public static void Invoke<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> z) where T : unmanaged, INumber<T>
+    {
+        int i = 0;
+        for (var zero = Vector<T>.Zero; i <= z.Length - Vector<T>.Count; i += Vector<T>.Count)
+            Vector.ConditionalSelect(Vector.GreaterThan(new Vector<T>(y[i..]), zero), new Vector<T>(x[i..]), zero).CopyTo(z[i..]);
+        for (; i < z.Length; i++) z[i] = y[i] > T.Zero ? x[i] : T.Zero;
+    }
+
+    public static void Invoke<T>(ReadOnlySpan<T> x, T y, Span<T> z) where T : unmanaged, INumber<T>
+    {
+        if (y > T.Zero) x.CopyTo(z);
+        else z.Clear();
+    }
+
+    public static void Invoke<T>(T x, ReadOnlySpan<T> y, Span<T> z) where T : unmanaged, INumber<T>
+    {
+        for (int i = 0; i < z.Length; i++) z[i] = y[i] > T.Zero ? x : T.Zero;
+    }
+}
+
+internal readonly struct SquareOp : IUnary
+{
+    public static void Invoke<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IBinaryFloatingPointIeee754<T> => TensorPrimitives.Multiply(x, x, y);
+}
+
+/// <summary>The error function: its series near 0, the continued fraction of its complement beyond; 1e-15.</summary>
+internal readonly struct ErfOp : IUnary
+{
+    public static void Invoke<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (int i = 0; i < x.Length; i++) y[i] = T.CreateTruncating(Erf(double.CreateTruncating(x[i])));
+    }
+
+    private static double Erf(double x)
+    {
+        double a = Math.Abs(x);
+        if (double.IsNaN(x) || a > 6) return double.IsNaN(x) ? x : Math.Sign(x);
+        if (a < 2.5)
+        {
+            double term = x, sum = x;
+            for (int n = 1; Math.Abs(term) > 1e-17 * Math.Abs(sum); n++) sum += (term *= 2 * x * x / (2 * n + 1));
+            return 2 / Math.Sqrt(Math.PI) * Math.Exp(-x * x) * sum;
+        }
+        double fraction = a;
+        for (int n = 60; n > 0; n--) fraction = a + n / 2.0 / fraction;
+        return Math.Sign(x) * (1 - Math.Exp(-a * a) / (Math.Sqrt(Math.PI) * fraction));
+    }
+}
+
 internal readonly struct NegateOp : IUnary
 {
     public static void Invoke<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IBinaryFloatingPointIeee754<T> => TensorPrimitives.Negate(x, y);

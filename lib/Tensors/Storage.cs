@@ -4,19 +4,23 @@ namespace Phenomena.Tensors;
 /// What is never given back (an abandoned graph, say) is the garbage collector's.</summary>
 internal sealed unsafe class Storage
 {
-    // Buffers by size class, a power of two bytes. One pool a thread: no locks, and one run's memory stays its own.
-    [ThreadStatic] private static Stack<AlignedBuffer<byte>>?[]? s_pool;
+    // Free memory by size class, a power of two bytes. One pool a thread: no locks, and one run's memory stays its own.
+    [ThreadStatic] private static Stack<Storage>?[]? s_pool;
     [ThreadStatic] private static long s_allocated;
 
-    private AlignedBuffer<byte>? _buffer;
+    private readonly AlignedBuffer<byte> _buffer;
     private int _references = 1;
 
-    private Storage(AlignedBuffer<byte> buffer) => _buffer = buffer;
+    private Storage(AlignedBuffer<byte> buffer)
+    {
+        _buffer = buffer;
+        Pointer = buffer.Pointer;
+    }
 
     /// <summary>Counts in-place changes, so that a backward pass can tell that what it saved is no longer what it was.</summary>
     public int Version { get; set; }
 
-    public byte* Pointer => _buffer!.Pointer;
+    public byte* Pointer { get; }
 
     /// <summary>Handles that share this memory.</summary>
     public int References => _references;
@@ -28,7 +32,12 @@ internal sealed unsafe class Storage
     public static Storage Rent(long bytes)
     {
         int size = SizeClass(bytes);
-        if ((s_pool ??= new Stack<AlignedBuffer<byte>>?[32])[size] is { Count: > 0 } free) return new Storage(free.Pop());
+        if ((s_pool ??= new Stack<Storage>?[32])[size] is { Count: > 0 } free)
+        {
+            var storage = free.Pop();
+            storage._references = 1;
+            return storage;
+        }
         s_allocated += 1L << size;
         return new Storage(new AlignedBuffer<byte>(1 << size));
     }
@@ -42,10 +51,7 @@ internal sealed unsafe class Storage
     public void Release()
     {
         if (Interlocked.Decrement(ref _references) > 0) return;
-        var buffer = _buffer!;
-        _buffer = null;
-        int size = SizeClass(buffer.Length);
-        ((s_pool ??= new Stack<AlignedBuffer<byte>>?[32])[size] ??= []).Push(buffer);
+        ((s_pool ??= new Stack<Storage>?[32])[SizeClass(_buffer.Length)] ??= []).Push(this);
     }
 
     private static int SizeClass(long bytes)

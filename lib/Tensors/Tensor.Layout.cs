@@ -162,7 +162,7 @@ public partial class Tensor
             var repeated = Shape.RepeatedDims(origin._shape, g._shape);
             g = (repeated.Length == 0 ? g : g.sum(repeated, keepdim: true)).reshape(origin._shape);
         }
-        return g.to(origin.dtype);
+        return g.dtype == origin.dtype ? g : g.to(origin.dtype);
     }
 
     private static void Convert<T>(ReadOnlySpan<T> x, Tensor y) where T : unmanaged, INumber<T>
@@ -179,23 +179,23 @@ public partial class Tensor
         }
     }
 
-    /// <summary>A new tensor whose element at an index is this one's at the index times <paramref name="strides"/>.</summary>
-    private Tensor Copied(long[] shape, long[] strides)
+    /// <summary>A new tensor whose element at an index is this one's at the offset plus the index times <paramref name="strides"/>.</summary>
+    private Tensor Copied(long[] shape, long[] strides, long offset = 0)
     {
         var y = Empty(shape, dtype);
         switch (dtype.Size())
         {
-            case 1: Copy<byte>(y, shape, strides); break;
-            case 4: Copy<int>(y, shape, strides); break;
-            default: Copy<long>(y, shape, strides); break;
+            case 1: Copy<byte>(y, shape, strides, offset); break;
+            case 4: Copy<int>(y, shape, strides, offset); break;
+            default: Copy<long>(y, shape, strides, offset); break;
         }
         return y;
     }
 
-    private unsafe void Copy<T>(Tensor y, long[] shape, long[] strides) where T : unmanaged
+    private unsafe void Copy<T>(Tensor y, long[] shape, long[] strides, long offset) where T : unmanaged
     {
         if (y.Count == 0) return;
-        T* from = (T*)Pointer, to = (T*)y.Pointer;
+        T* from = (T*)Pointer + offset, to = (T*)y.Pointer;
         if (shape.Length == 0)
         {
             *to = *from;
@@ -207,6 +207,7 @@ public partial class Tensor
         for (int done = 0; done < y.Count; done += inner)
         {
             if (step == 1) new ReadOnlySpan<T>(from, inner).CopyTo(new Span<T>(to + done, inner));
+            else if (step == 0) new Span<T>(to + done, inner).Fill(*from);
             else for (int i = 0; i < inner; i++) to[done + i] = from[i * step];
             for (int d = index.Length - 1; d >= 0; d--)
             {

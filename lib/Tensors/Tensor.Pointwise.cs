@@ -62,7 +62,7 @@ public partial class Tensor
     /// <summary>√x.</summary>
     public Tensor sqrt() => Unary<SqrtOp>("sqrt", null, static (n, g, y) => g / (y * 2));
     /// <summary>x².</summary>
-    public Tensor square() => mul(this);
+    public Tensor square() => Unary<SquareOp>("square", this, static (n, g, x) => g * x * 2);
     /// <summary>sin x.</summary>
     public Tensor sin() => Unary<SinOp>("sin", this, static (n, g, x) => g * x.cos());
     /// <summary>cos x.</summary>
@@ -71,13 +71,23 @@ public partial class Tensor
     public Tensor tanh() => Unary<TanhOp>("tanh", null, static (n, g, y) => g * (1 - y * y));
     /// <summary>1 / (1 + e⁻ˣ).</summary>
     public Tensor sigmoid() => Unary<SigmoidOp>("sigmoid", null, static (n, g, y) => g * y * (1 - y));
+    /// <summary>The error function.</summary>
+    public Tensor erf() => Unary<ErfOp>("erf", this, static (n, g, x) => g * (x * x).neg().exp() * (2 / Math.Sqrt(Math.PI)));
     /// <summary>max(x, 0); gradient 0 at 0.</summary>
-    public Tensor relu() => Unary<ReluOp>("relu", null, static (n, g, y) => g * y.gt(0).to(g.dtype));
+    public Tensor relu() => Unary<ReluOp>("relu", null, static (n, g, y) => g.WherePositive(y));
+
+    /// <summary>This where <paramref name="y"/> is positive, 0 elsewhere: the gradient of relu in one pass.</summary>
+    internal Tensor WherePositive(Tensor y)
+    {
+        var z = Elementwise.Binary<GateOp>(this, y, "relu");
+        return Autograd.Records(this) ? z.From(new Node("relu", [this], [y], (n, g) => [g.WherePositive(n.Saved(0))])) : z;
+    }
 
     /// <summary>x to a fixed power.</summary>
     public Tensor pow(Scalar exponent)
     {
         double p = exponent.ToDouble();
+        if (p == 2) return square();
         if (!dtype.IsFloat()) throw new ArgumentException($"pow: expected floating-point elements; got {dtype}. Convert with .to(ScalarType.Float32).");
         var y = Empty(_shape, dtype);
         if (dtype == ScalarType.Float32) System.Numerics.Tensors.TensorPrimitives.Pow(data<float>(), (float)p, y.data<float>());

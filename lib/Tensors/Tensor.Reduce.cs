@@ -7,7 +7,14 @@ namespace Phenomena.Tensors;
 public partial class Tensor
 {
     /// <summary>Sum of all elements, as a 0-d tensor.</summary>
-    public Tensor sum() => sum(AllDims(), keepdim: false);
+    public Tensor sum()
+    {
+        if (!dtype.IsFloat()) return sum(AllDims(), keepdim: false);
+        var y = Empty([], dtype);
+        if (dtype == ScalarType.Float32) y.data<float>()[0] = TensorPrimitives.Sum((ReadOnlySpan<float>)data<float>());
+        else y.data<double>()[0] = TensorPrimitives.Sum((ReadOnlySpan<double>)data<double>());
+        return Autograd.Records(this) ? y.From(new Node("sum", [this], [], (n, g) => [g.expand(_shape)])) : y;
+    }
 
     /// <summary>Sum over one dimension.</summary>
     public Tensor sum(long dim, bool keepdim = false) => sum([dim], keepdim);
@@ -21,7 +28,10 @@ public partial class Tensor
     }
 
     /// <summary>Mean of all elements.</summary>
-    public Tensor mean() => mean(AllDims(), keepdim: false);
+    public Tensor mean() => dtype.IsFloat() ? sum() / (double)Count : mean(AllDims(), keepdim: false);
+
+    /// <summary>Mean over one dimension.</summary>
+    public Tensor mean(long dim, bool keepdim = false) => mean([dim], keepdim);
 
     /// <summary>Mean over dimensions.</summary>
     /// <exception cref="ArgumentException">The elements are not floating-point.</exception>

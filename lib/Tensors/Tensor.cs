@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace Phenomena.Tensors;
 
@@ -7,11 +8,16 @@ namespace Phenomena.Tensors;
 public unsafe partial class Tensor : IDisposable
 {
     private Storage? _storage;
+    private GradientState? _state;
     private readonly long[] _shape;
 
     internal Tensor(Storage storage, long[] shape, ScalarType type, GradientState? state = null, bool scoped = true)
     {
-        (_storage, _shape, dtype, State, Count) = (storage, shape, type, state ?? new GradientState(), Shape.Count(shape));
+        _storage = storage;
+        _shape = shape;
+        _state = state;
+        dtype = type;
+        Count = Shape.Count(shape);
         if (scoped) DisposeScope.Current?.Attach(this);
     }
 
@@ -33,26 +39,26 @@ public unsafe partial class Tensor : IDisposable
     /// <exception cref="InvalidOperationException">Set on an integral tensor, or cleared on a result.</exception>
     public bool requires_grad
     {
-        get => State.RequiresGrad;
+        get => _state is { RequiresGrad: true };
         set
         {
             if (value && !dtype.IsFloat()) throw new InvalidOperationException($"Only floating-point tensors can require gradients; this one is {dtype}. Convert it with .to(ScalarType.Float32).");
             if (!value && !is_leaf) throw new InvalidOperationException("requires_grad can be cleared on leaves only; this tensor is the result of recorded operations. Use detach().");
-            State.RequiresGrad = value;
+            if (value || _state is not null) State.RequiresGrad = value;
         }
     }
 
     /// <summary>Whether this is not the result of a recorded operation.</summary>
-    public bool is_leaf => State.Creator is null;
+    public bool is_leaf => _state?.Creator is null;
 
     /// <summary>The gradient that <see cref="backward"/> has accumulated; null before. Setting null forgets it.</summary>
     public Tensor? grad
     {
-        get => State.Gradient;
+        get => _state?.Gradient;
         set
         {
             if (value is not null) Require(value.dtype == dtype && value._shape.AsSpan().SequenceEqual(_shape), $"grad: expected a {dtype} of shape {Shape.Text(_shape)}; got a {value.dtype} of shape {Shape.Text(value._shape)}.");
-            State.Gradient = value;
+            if (value is not null || _state is not null) State.Gradient = value;
         }
     }
 
@@ -120,7 +126,8 @@ public unsafe partial class Tensor : IDisposable
         return _shape.Length == 0 ? $"{Format(0)} ({dtype})" : Nested(0, 0, Count) + $" {head}";
     }
 
-    internal GradientState State { get; private protected set; }
+    /// <summary>Made when it is first needed: most tensors are never part of a graph.</summary>
+    internal GradientState State { get => _state ??= new GradientState(); private protected set => _state = value; }
     internal DisposeScope? Scope { get; set; }
     internal int Count { get; }
     internal ReadOnlySpan<long> Sizes => _shape;
@@ -131,14 +138,14 @@ public unsafe partial class Tensor : IDisposable
         $"A tensor of shape {Shape.Text(_shape)} was used after it was disposed. Keep it with MoveToOuterDisposeScope(), or use it inside its scope.");
 
     /// <summary>A handle that no scope owns, for a graph to keep.</summary>
-    internal Tensor Keep() => new(Memory.Share(), _shape, dtype, State, scoped: false);
+    internal Tensor Keep() => new(Memory.Share(), _shape, dtype, _state, scoped: false);
 
     /// <summary>The same memory and history in another shape of as many elements, without recording.</summary>
     internal Tensor Viewed(long[] shape) => new(Memory.Share(), shape, dtype);
 
-    internal static void Require(bool valid, string message)
+    internal static void Require(bool valid, [InterpolatedStringHandlerArgument(nameof(valid))] Complaint message)
     {
-        if (!valid) throw new ArgumentException(message);
+        if (!valid) throw new ArgumentException(message.ToString());
     }
 
     private double At(int index) => dtype switch

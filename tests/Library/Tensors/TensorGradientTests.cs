@@ -101,7 +101,7 @@ public sealed class TensorGradientTests
             seed)).ToArbitrary();
 
     /// <summary>First derivatives against differences of the value, second derivatives against differences of the first.</summary>
-    private static void Check(long[] shapeA, long[] shapeB, int seed, Func<Tensor, Tensor, Tensor> f)
+    internal static void Check(long[] shapeA, long[] shapeB, int seed, Func<Tensor, Tensor, Tensor> f)
     {
         using var scope = torch.NewDisposeScope();
         var g = new Generator((ulong)seed);
