@@ -36,9 +36,12 @@ public sealed class LanguageModelsTests
     [Fact]
     public void Two_dimensions_hold_more_directions_under_negative_decay_than_under_positive()
     {
-        static int Kept(double decay) => GeometryExperiment.Run(GeometryExperiment.Config(2, decay) with { Steps = 800 }, CancellationToken.None)
-            .Rows.Count(r => r.Sum(w => w * w) > 0.25);
-        Assert.InRange(Kept(-1), 6, 8);
-        Assert.InRange(Kept(1), 0, 4);
+        // Means over seeds: which directions one run ends with hangs on the rounding of its sums.
+        static double Kept(double decay) => Enumerable.Range(0, 8).Average(seed =>
+            GeometryExperiment.Run(GeometryExperiment.Config(2, decay) with { Steps = 800, Seed = seed }, CancellationToken.None).Rows.Count(r => r.Sum(w => w * w) > 0.25));
+        var (negative, positive) = (Kept(-1), Kept(1));
+        Assert.InRange(negative, 6, 8);
+        Assert.InRange(positive, 2, 5);
+        Assert.InRange(negative - positive, 2, 6);
     }
 }
