@@ -26,7 +26,7 @@ public static class ScalingTheoryFigures
             none = none.Line(ks, ks.Select(k => Math.Min(20, Eigenframework.Predict(spectrum, n, k, 1e-8, 0.1).TestError)), $"n = {n}", color);
         }
 
-        return Chart.Grid("With the best ridge more features always help; without one they hurt near k = n", 2, tuned.Reference(0.1, "noise σ²"), none.Reference(0.1, "noise σ²"));
+        return Chart.Grid("More features help, if the ridge is right", 2, tuned.Reference(0.1, "noise σ²"), none.Reference(0.1, "noise σ²"));
     }
 
     /// <summary>Test and train error against ridge, with the best ridge marked (More is Better, section 4).</summary>
@@ -65,10 +65,10 @@ public static class ScalingTheoryFigures
     {
         var all = runs.ToList();
         var variance = ScalingTheoryStudy.Variance.SelectMany(c => all.Where(r => r.Config == c).Take(1)).ToList();
-        var excess = Chart.LogLog("16 features, variance-limited", Samples, "excess over all data")
+        var excess = Chart.LogLog("k = 16", Samples, "excess over all data")
             .Dots(variance.Select(r => (double)r.Config.Samples!.Value), variance.Select(ScalingTheoryClaims.Excess), "simulated, α_K = 1", color: Palette.Amber)
             .Line(variance.Select(r => (double)r.Config.Samples!.Value), variance.Select(r => ScalingTheoryStudy.VarianceTheory(r.Config.Samples!.Value)), "simulated, α_K = 1", Palette.Amber);
-        return Chart.Grid("Data and features limit the error alike", 3, Resolution("Kernel, limited by data", Samples, true), Resolution("All data, limited by features", Features, false), excess);
+        return Chart.Grid("Data and features limit the error alike", 3, Resolution("k = ∞", Samples, true), Resolution("n = ∞", Features, false), excess);
 
         Figure Resolution(string title, string x, bool data) => ScalingTheoryStudy.KernelExponents.Aggregate(Chart.LogLog(title, x, Test), (chart, a) =>
         {
