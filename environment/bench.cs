@@ -26,7 +26,8 @@ const string Help = """
 
     superposition: training steps from the initial values on; as many steps for us as the peer did in its time. Each step is
     a fresh batch, forward, backward, row-norm decay and Adam. The peer draws dense batches and uses autograd; we draw the
-    active features only, leave out empty samples and use a gradient written by hand. GEMM: float32 products of square matrices.
+    active features only, leave out empty samples and use a gradient written by hand; "autograd" is our tape on dense batches.
+    digits, modular: training steps through modules, autograd and optimizers; a one-hot input is a gather for us. GEMM: float32 products of square matrices.
 
     kernel: wall seconds and resident memory of one kernel start after another, ours and ipykernel's in turn, median of ten
     (--quick: two). "start" lasts to the reply to kernel_info, "first cell" from there, "cell" is the median of the fifty after it.

@@ -69,9 +69,15 @@ internal static unsafe class GemmDriver<TSimd, TVector, T>
                     GemmTile<TSimd, TVector, T>.Multiply(depth, a, aRow, aStep, b, bStep, target, cRow, accumulate);
                     continue;
                 }
+                if (height == TileRows && width == TSimd.Width)
+                {
+                    GemmTile<TSimd, TVector, T>.MultiplyHalf(depth, a, aRow, aStep, b, bStep, target, cRow, accumulate);
+                    continue;
+                }
                 // A tile that reaches over the edge is made aside, and only its inside is copied.
                 for (int r = 0; accumulate && r < height; r++) Copy(target + r * cRow, edge + r * tileColumns, width);
-                GemmTile<TSimd, TVector, T>.Multiply(depth, a, aRow, aStep, b, bStep, edge, tileColumns, accumulate);
+                if (width <= TSimd.Width) GemmTile<TSimd, TVector, T>.MultiplyHalf(depth, a, aRow, aStep, b, bStep, edge, tileColumns, accumulate);
+                else GemmTile<TSimd, TVector, T>.Multiply(depth, a, aRow, aStep, b, bStep, edge, tileColumns, accumulate);
                 for (int r = 0; r < height; r++) Copy(edge + r * tileColumns, target + r * cRow, width);
             }
         }
@@ -130,12 +136,47 @@ internal static unsafe class GemmDriver<TSimd, TVector, T>
         private static void Pack(T* source, nint line, nint step, int count, int depth, int size, T* target)
         {
             if (count < size) new Span<T>(target, size * depth).Clear();
+            if (line == 1 && count == size && size == GemmTile<TSimd, TVector, T>.Columns)
+            {
+                for (nint k = depth; k > 0; k--, source += step, target += size)
+                {
+                    TSimd.Store(TSimd.Load(source), target);
+                    TSimd.Store(TSimd.Load(source + TSimd.Width), target + TSimd.Width);
+                }
+                return;
+            }
+            if (line == 1 && count == TileRows && size == TileRows)
+            {
+                for (nint k = depth; k > 0; k--, source += step, target += TileRows)
+                {
+                    target[0] = source[0];
+                    target[1] = source[1];
+                    target[2] = source[2];
+                    target[3] = source[3];
+                    target[4] = source[4];
+                    target[5] = source[5];
+                }
+                return;
+            }
             if (line == 1)
             {
                 for (nint k = 0; k < depth; k++) Copy(source + k * step, target + k * size, count);
                 return;
             }
-            for (nint r = 0; r < count; r++)
+            nint r = 0;
+            // Four lines at a time: what is written lies together, and the reads do not wait for each other.
+            for (; r + 4 <= count; r += 4)
+            {
+                T* f0 = source + r * line, f1 = f0 + line, f2 = f1 + line, f3 = f2 + line, to = target + r;
+                for (nint k = depth; k > 0; k--, f0 += step, f1 += step, f2 += step, f3 += step, to += size)
+                {
+                    to[0] = *f0;
+                    to[1] = *f1;
+                    to[2] = *f2;
+                    to[3] = *f3;
+                }
+            }
+            for (; r < count; r++)
             {
                 T* from = source + r * line, to = target + r;
                 for (nint k = 0; k < depth; k++) to[k * size] = from[k * step];

@@ -71,6 +71,35 @@ internal static unsafe class GemmTile<TSimd, TVector, T>
         Put(c += cRow, c50, c51, accumulate);
     }
 
+    /// <summary>The left half of <see cref="Multiply"/>: c[6, 1 vector], for the last columns of a matrix.</summary>
+    public static void MultiplyHalf(nint depth, T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, bool accumulate)
+    {
+        TVector c0 = default, c1 = default, c2 = default, c3 = default, c4 = default, c5 = default;
+        T* lower = a + 3 * aRow;
+        for (; depth > 0; depth--)
+        {
+            TVector x = TSimd.Load(b);
+            c0 = TSimd.MultiplyAdd(TSimd.Broadcast(*a), x, c0);
+            c1 = TSimd.MultiplyAdd(TSimd.Broadcast(a[aRow]), x, c1);
+            c2 = TSimd.MultiplyAdd(TSimd.Broadcast(a[2 * aRow]), x, c2);
+            c3 = TSimd.MultiplyAdd(TSimd.Broadcast(*lower), x, c3);
+            c4 = TSimd.MultiplyAdd(TSimd.Broadcast(lower[aRow]), x, c4);
+            c5 = TSimd.MultiplyAdd(TSimd.Broadcast(lower[2 * aRow]), x, c5);
+            a += aStep;
+            lower += aStep;
+            b += bStep;
+        }
+        PutHalf(c, c0, accumulate);
+        PutHalf(c += cRow, c1, accumulate);
+        PutHalf(c += cRow, c2, accumulate);
+        PutHalf(c += cRow, c3, accumulate);
+        PutHalf(c += cRow, c4, accumulate);
+        PutHalf(c += cRow, c5, accumulate);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void PutHalf(T* c, TVector value, bool accumulate) => TSimd.Store(accumulate ? TSimd.Add(value, TSimd.Load(c)) : value, c);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Put(T* c, TVector left, TVector right, bool accumulate)
     {

@@ -38,6 +38,22 @@ public sealed class Generator
     /// <summary>Uniform on [0, 1), a multiple of 2^-24.</summary>
     public float NextSingle() => (NextUInt32() >> 8) * (1f / (1 << 24));
 
+    /// <summary>The next numbers of <see cref="NextSingle"/>, many at a time.</summary>
+    public void Fill(Span<float> values)
+    {
+        int at = 0;
+        while (_left > 0 && at < values.Length) values[at++] = NextSingle();
+        int blocks = (values.Length - at) / 4 / PhiloxBatch.Blocks;
+        if (PhiloxBatch.IsSupported && blocks > 0)
+        {
+            int count = blocks * PhiloxBatch.Blocks;
+            PhiloxBatch.Fill(_key, _counter, values.Slice(at, 4 * count));
+            _counter += (ulong)count;
+            at += 4 * count;
+        }
+        while (at < values.Length) values[at++] = NextSingle();
+    }
+
     /// <summary>Uniform on the open interval (0, 1), so that its logarithm is finite; 52 bits.</summary>
     public double NextDouble()
     {

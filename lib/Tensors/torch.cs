@@ -49,11 +49,14 @@ public static partial class torch
 
     /// <summary>Uniform on [0, 1).</summary>
     public static Tensor rand(long[] size, ScalarType? dtype = null, bool requires_grad = false, Generator? generator = null) =>
-        Random(size, dtype, requires_grad, generator, g => g.NextSingle(), g => g.NextDouble());
+        Random(size, dtype, requires_grad, generator, static (g, y) => g.Fill(y), static g => g.NextDouble());
 
     /// <summary>Standard normal.</summary>
     public static Tensor randn(long[] size, ScalarType? dtype = null, bool requires_grad = false, Generator? generator = null) =>
-        Random(size, dtype, requires_grad, generator, g => (float)g.NextNormal(), g => g.NextNormal());
+        Random(size, dtype, requires_grad, generator, static (g, y) =>
+        {
+            foreach (ref float x in y) x = (float)g.NextNormal();
+        }, static g => g.NextNormal());
 
     /// <summary>0, 1, …, stop − 1 as Int64.</summary>
     public static Tensor arange(long stop)
@@ -107,11 +110,11 @@ public static partial class torch
         for (int i = 0; i < z.Length; i++) z[i] = choose[i] ? a[i] : b[i];
     }
 
-    private static Tensor Random(long[] size, ScalarType? dtype, bool requires_grad, Generator? generator, Func<Generator, float> single, Func<Generator, double> twice)
+    private static Tensor Random(long[] size, ScalarType? dtype, bool requires_grad, Generator? generator, Action<Generator, Span<float>> single, Func<Generator, double> twice)
     {
         var y = empty(size, dtype);
         var g = generator ?? (t_generator ??= new Generator(0));
-        if (y.dtype == ScalarType.Float32) foreach (ref float x in y.data<float>()) x = single(g);
+        if (y.dtype == ScalarType.Float32) single(g, y.data<float>());
         else foreach (ref double x in y.data<double>()) x = twice(g);
         return y.requires_grad_(requires_grad);
     }

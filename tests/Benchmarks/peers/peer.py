@@ -57,10 +57,14 @@ def gemm(size):
 
 
 def workload(name):
-    if match := re.fullmatch(r"superposition n=(\d+) m=(\d+) B=(\d+)", name):
+    if match := re.fullmatch(r"superposition n=(\d+) m=(\d+) B=(\d+)(?: autograd)?", name):
         return superposition(*map(int, match.groups()))
     if match := re.fullmatch(r"GEMM (\d+)", name):
         return gemm(int(match[1]))
+    import training
+
+    if step := training.workload(name):
+        return step
     raise SystemExit(f"peer.py: expected a workload that environment/bench.cs lists; got '{name}'.")
 
 

@@ -53,4 +53,16 @@ public sealed class GeneratorTests
         Assert.InRange(x.Average(v => v * v * v * v), 3 - 0.11, 3 + 0.11);
         Assert.InRange(x.Zip(x.Skip(1), (a, b) => a * b).Average(), -0.011, 0.011);
     }
+
+    [Fact]
+    public void Filling_draws_the_same_numbers_as_asking_one_by_one()
+    {
+        Generator one = new(7), many = new(7);
+        foreach (int length in new[] { 3, 100, 0, 32, 33, 1000 })
+        {
+            var filled = new float[length];
+            many.Fill(filled);
+            foreach (float x in filled) Assert.Equal(one.NextSingle(), x);
+        }
+    }
 }
