@@ -69,7 +69,7 @@ return CommandLine.Guard(() =>
             double[] ours = new double[rounds], peer = new double[rounds];
             for (var round = 0; round < rounds; round++)
             {
-                var (steps, speed) = Speed(python, workload.Peer == "torch" ? torchPeer : ownPeer, "--seconds", seconds, workload.Name);
+                var (steps, speed) = Speed(python, workload.Peer == "torch" ? torchPeer : ownPeer, "--seconds", seconds, workload.PeerName);
                 peer[round] = speed * workload.PerStep;
                 ours[round] = Speed(program, workload.Name, $"{steps}").Speed * workload.PerStep;
             }
@@ -135,6 +135,9 @@ static (int Steps, double Speed) Speed(params string[] command)
 
 sealed record Workload(string Name, string Peer, string Unit, double PerStep)
 {
+    /// <summary>Ours comes with a gradient written by hand and with the tape; the peer has its tape for both.</summary>
+    public string PeerName => Name.Replace(" autograd", "");
+
     public static Workload Read(string line)
     {
         using var json = JsonDocument.Parse(line);

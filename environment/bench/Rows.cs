@@ -10,7 +10,7 @@ sealed class Rows
     public Rows(bool csv)
     {
         this.csv = csv;
-        Console.WriteLine(csv ? "workload,unit,ours,peer,ratio" : $"{"workload",-36}{"unit",-14}{"ours",10}{"peer",10}{"ratio",8}   (range over rounds)");
+        Console.WriteLine(csv ? "workload,unit,ours,peer,ratio" : $"{"workload",-40}{"unit",-14}{"ours",10}{"peer",10}{"ratio",8}   (range over rounds)");
     }
 
     /// <summary>Numbers of which more is better, one a round.</summary>
@@ -24,7 +24,7 @@ sealed class Rows
         string[] row = [.. new[] { Median(ours), Median(peer), Median(ratios) }.Select(x => x.ToString(x < 100 ? "0.00" : "0", CultureInfo.InvariantCulture))];
         Console.WriteLine(csv
             ? $"{name},{unit},{string.Join(',', row)}"
-            : string.Create(CultureInfo.InvariantCulture, $"{name,-36}{unit,-14}{row[0],10}{row[1],10}{row[2],8}   ({ratios.Min():0.00}–{ratios.Max():0.00})"));
+            : string.Create(CultureInfo.InvariantCulture, $"{name,-40}{unit,-14}{row[0],10}{row[1],10}{row[2],8}   ({ratios.Min():0.00}–{ratios.Max():0.00})"));
     }
 
     static double Median(double[] values)

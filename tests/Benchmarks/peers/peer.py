@@ -57,7 +57,7 @@ def gemm(size):
 
 
 def workload(name):
-    if match := re.fullmatch(r"superposition n=(\d+) m=(\d+) B=(\d+)(?: autograd)?", name):
+    if match := re.fullmatch(r"superposition n=(\d+) m=(\d+) B=(\d+)", name):
         return superposition(*map(int, match.groups()))
     if match := re.fullmatch(r"GEMM (\d+)", name):
         return gemm(int(match[1]))
