@@ -99,6 +99,37 @@ public unsafe partial class Tensor : IDisposable
     /// <summary>The single element as a float, whatever the dtype.</summary>
     public float ToSingle() => (float)ToDouble();
 
+#pragma warning disable CS1591 // conversions of the single element, and of all elements, under their torch names
+    public long ToInt64() => checked((long)ToDouble());
+    public int ToInt32() => checked((int)ToDouble());
+    public bool ToBoolean() => ToDouble() != 0;
+    public static implicit operator Tensor(float x) => torch.tensor(x);
+    public static implicit operator Tensor(double x) => torch.tensor(x, ScalarType.Float64);
+    public static implicit operator Tensor(long x) => torch.tensor(x);
+    public static implicit operator Tensor(int x) => torch.tensor(x);
+    public static implicit operator Tensor(bool x) => torch.tensor(x);
+    public static implicit operator Tensor(Scalar x) => torch.tensor(x);
+    public static explicit operator float(Tensor x) => x.ToSingle();
+    public static explicit operator double(Tensor x) => x.ToDouble();
+    public static explicit operator long(Tensor x) => x.ToInt64();
+    public static explicit operator int(Tensor x) => x.ToInt32();
+    public static explicit operator bool(Tensor x) => x.ToBoolean();
+    public Tensor @float() => to(ScalarType.Float32);
+    public Tensor @double() => to(ScalarType.Float64);
+    public Tensor @long() => to(ScalarType.Int64);
+    public Tensor @bool() => to(ScalarType.Bool);
+    public Tensor to_type(ScalarType type) => to(type);
+    public Tensor type(ScalarType type) => to(type);
+    public Tensor cpu() => this;
+    public Tensor contiguous() => this;
+    public bool is_contiguous() => true;
+    public bool is_floating_point() => dtype.IsFloat();
+    public long dim() => ndim;
+    public long[] size() => shape;
+    public long[] stride() => Shape.Strides(_shape);
+    public Tensor mT => transpose(-2, -1);
+#pragma warning restore CS1591
+
     /// <summary>Gives the memory back, unless other handles or a recorded graph still need it.</summary>
     public void Dispose()
     {

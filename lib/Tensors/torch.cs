@@ -1,6 +1,6 @@
 namespace Phenomena.Tensors;
 
-/// <summary>torch's functions: factories, modes, scopes. Pointwise operations and reductions are methods of <see cref="Tensor"/>.</summary>
+/// <summary>torch's functions: factories, modes, scopes. torch.Functions.cs has the methods of <see cref="Tensor"/> as functions.</summary>
 public static partial class torch
 {
     [ThreadStatic] private static Generator? t_generator;
@@ -43,9 +43,9 @@ public static partial class torch
     /// <summary>Ones.</summary>
     public static Tensor ones(long[] size, ScalarType? dtype = null, bool requires_grad = false) => full(size, 1, dtype ?? ScalarType.Float32, requires_grad);
     /// <summary>Zeros in the shape and dtype of another tensor.</summary>
-    public static Tensor zeros_like(Tensor input) => full(input.RawShape, 0, input.dtype);
+    public static Tensor zeros_like(Tensor input, ScalarType? dtype = null, bool requires_grad = false) => full(input.RawShape, 0, dtype ?? input.dtype, requires_grad);
     /// <summary>Ones in the shape and dtype of another tensor.</summary>
-    public static Tensor ones_like(Tensor input) => full(input.RawShape, 1, input.dtype);
+    public static Tensor ones_like(Tensor input, ScalarType? dtype = null, bool requires_grad = false) => full(input.RawShape, 1, dtype ?? input.dtype, requires_grad);
 
     /// <summary>Uniform on [0, 1).</summary>
     public static Tensor rand(long[] size, ScalarType? dtype = null, bool requires_grad = false, Generator? generator = null) =>
@@ -113,7 +113,7 @@ public static partial class torch
     private static Tensor Random(long[] size, ScalarType? dtype, bool requires_grad, Generator? generator, Action<Generator, Span<float>> single, Func<Generator, double> twice)
     {
         var y = empty(size, dtype);
-        var g = generator ?? (t_generator ??= new Generator(0));
+        var g = generator ?? Default;
         if (y.dtype == ScalarType.Float32) single(g, y.data<float>());
         else foreach (ref double x in y.data<double>()) x = twice(g);
         return y.requires_grad_(requires_grad);
