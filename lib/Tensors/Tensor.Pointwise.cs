@@ -152,6 +152,7 @@ public partial class Tensor
     /// <summary>Marks this fresh result as made by an operation, which may need it for its gradient.</summary>
     internal Tensor From(Node creator, bool saveResult = false)
     {
+        Autograd.Check(this, creator.Name, "the result");
         State = new GradientState { Creator = creator };
         // Saved only now, so that what is saved has this operation as its history: a second derivative needs it.
         if (saveResult) creator.Save(this);

@@ -129,7 +129,7 @@ public static partial class torch
     }
 
     /// <summary>torch.autograd.</summary>
-    public static class autograd
+    public static partial class autograd
     {
         /// <summary>Gradients of the outputs (of Σ outputs · grad_outputs) in the inputs.</summary>
         /// <param name="outputs">What to differentiate.</param>
@@ -141,7 +141,7 @@ public static partial class torch
         /// <exception cref="InvalidOperationException">Nothing to differentiate, a graph already used, or an unused input.</exception>
         public static IList<Tensor> grad(IList<Tensor> outputs, IList<Tensor> inputs, IList<Tensor>? grad_outputs = null, bool retain_graph = false, bool create_graph = false, bool allow_unused = false)
         {
-            var results = Autograd.Run([.. outputs], grad_outputs?.ToArray(), [.. inputs], retain_graph, create_graph);
+            var results = Autograd.Run([.. outputs], grad_outputs?.ToArray(), [.. inputs.Select(t => t.State)], retain_graph, create_graph);
             int unused = Array.IndexOf(results, null);
             if (unused >= 0 && !allow_unused)
                 throw new InvalidOperationException($"grad: no output depends on input {unused} of shape {Shape.Text(inputs[unused].Sizes)}. Pass allow_unused: true to get null for it.");
