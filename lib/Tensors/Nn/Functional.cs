@@ -100,6 +100,9 @@ public static partial class torch
 
 public partial class Tensor
 {
+    /// <summary>The name under which a linear layer is recorded; its inputs are then the rows, the weights and the bias, and the rows are saved first.</summary>
+    internal const string LinearName = "linear";
+
     /// <summary>input [rows, in] · weightsᵀ [in, out] + bias [out].</summary>
     internal static Tensor Linear(Tensor input, Tensor weights, Tensor? bias)
     {
@@ -107,7 +110,7 @@ public partial class Tensor
         if (input.dtype == ScalarType.Float32) Linear<float>(input, weights, bias, y);
         else Linear<double>(input, weights, bias, y);
         if (!Autograd.Records(input, weights) && (bias is null || !Autograd.Records(bias))) return y;
-        return y.From(new Node("linear", bias is null ? [input, weights] : [input, weights, bias], [input, weights], (n, g) =>
+        return y.From(new Node(LinearName, bias is null ? [input, weights] : [input, weights, bias], [input, weights], (n, g) =>
         {
             var x = n.Needs(0) ? Product(g, n.Saved(1), false, false) : null;
             var w = n.Needs(1) ? Product(g, n.Saved(0), true, false) : null;
