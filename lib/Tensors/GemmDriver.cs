@@ -22,11 +22,12 @@ internal static unsafe class GemmDriver<TSimd, TVector, T>
 
     [ThreadStatic] private static AlignedBuffer<T>? s_left, s_right;
 
-    public static void Multiply(int rows, int columns, int inner, Strided<T> a, Strided<T> b, T* c, nint cRow, bool accumulate)
+    public static void Multiply(int rows, int columns, int inner, Strided<T> a, Strided<T> b, T* c, nint cRow, bool accumulate, Epilogue<T> epilogue = default)
     {
         if (inner == 0)
         {
             if (!accumulate) for (int i = 0; i < rows; i++) new Span<T>(c + i * cRow, columns).Clear();
+            if (!epilogue.IsNothing) epilogue.Apply(c, cRow, 0, 0, rows, columns, columns);
             return;
         }
         int tileColumns = GemmTile<TSimd, TVector, T>.Columns;
@@ -46,6 +47,7 @@ internal static unsafe class GemmDriver<TSimd, TVector, T>
                     int height = Math.Min(RowBlock, rows - i);
                     var left = new Panels(a.At(i, k), a.Row, a.Column, height, depth, TileRows, packA, ref s_left);
                     Block(left, right, depth, c + i * cRow + j, cRow, accumulate || k > 0);
+                    if (k + depth == inner && !epilogue.IsNothing) epilogue.Apply(c, cRow, i, j, height, width, columns);
                 }
             }
         }
