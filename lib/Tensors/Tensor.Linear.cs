@@ -6,6 +6,10 @@ namespace Phenomena.Tensors;
 // Layers that are one matrix product or a sum of rows, with what goes along done on the way.
 public partial class Tensor
 {
+    /// <summary>The name under which a linear layer is recorded; its inputs are then the rows, the weights and the bias, and the rows are saved first.
+    /// If it is a relu too, its result is saved third.</summary>
+    internal const string LinearName = "linear";
+
     /// <summary>input [rows, in] · weightsᵀ [in, out] + bias [out], and max(·, 0) of it if asked for.</summary>
     internal static Tensor Linear(Tensor input, Tensor weights, Tensor? bias, bool relu = false)
     {
@@ -13,7 +17,7 @@ public partial class Tensor
         if (input.dtype == ScalarType.Float32) Linear<float>(input, weights, bias, relu, y);
         else Linear<double>(input, weights, bias, relu, y);
         if (!Autograd.Records(input, weights) && (bias is null || !Autograd.Records(bias))) return y;
-        return y.From(new Node("linear", bias is null ? [input, weights] : [input, weights, bias], [input, weights], (n, g) =>
+        return y.From(new Node(LinearName, bias is null ? [input, weights] : [input, weights, bias], [input, weights], (n, g) =>
         {
             if (relu && g.Gate != n) g = g.WherePositive(n.Saved(2));
             var x = n.Needs(0) ? GatedProduct(g, n.Saved(1), n.Saved(0), n.Inputs[0]!) : null;
