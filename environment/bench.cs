@@ -31,6 +31,7 @@ const string Help = """
     a fresh batch, forward, backward, row-norm decay and Adam. The peer draws dense batches and uses autograd; we draw the
     active features only, leave out empty samples and use a gradient written by hand; "autograd" is our tape on dense batches.
     digits, modular: training steps through modules, autograd and optimizers; a one-hot input is a gather for us. GEMM: float32 products of square matrices.
+    conv2d, batch_norm, layer_norm: one layer forward and backward, gradients of input and parameters; AdamW: one step of so many parameters.
 
     kernel: wall seconds and resident memory of one kernel start after another, ours and ipykernel's in turn, median of ten
     (--quick: two). "start" lasts to the reply to kernel_info, "first cell" from there, "cell" is the median of the fifty after it.

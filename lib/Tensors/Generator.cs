@@ -89,6 +89,18 @@ public sealed class Generator
         return radius * cos;
     }
 
+    /// <summary>0 to <paramref name="count"/> − 1 in random order (Fisher and Yates).</summary>
+    public int[] Permutation(int count)
+    {
+        int[] order = [.. Enumerable.Range(0, count)];
+        for (int i = count - 1; i > 0; i--)
+        {
+            int j = (int)(NextDouble() * (i + 1));
+            (order[i], order[j]) = (order[j], order[i]);
+        }
+        return order;
+    }
+
     /// <summary>One block: the counter's halves mixed under the key.</summary>
     internal static (uint, uint, uint, uint) Philox(ulong key, ulong low, ulong high)
     {

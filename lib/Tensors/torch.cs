@@ -15,6 +15,16 @@ public static partial class torch
     /// <summary>Opens a scope that disposes the tensors made in it.</summary>
     public static DisposeScope NewDisposeScope() => new();
 
+    /// <summary>The innermost open scope of this thread, or null.</summary>
+    public static DisposeScope? CurrentDisposeScope => DisposeScope.Current;
+
+    /// <summary>What a function returns, of all that it made.</summary>
+    public static Tensor WrappedTensorDisposeScope(Func<Tensor> expr)
+    {
+        using var scope = NewDisposeScope();
+        return scope.MoveToOuter(expr());
+    }
+
     /// <summary>Until disposed, nothing on this thread is recorded.</summary>
     public static IDisposable no_grad() => new GradientMode(false);
 

@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
 namespace Phenomena.Tensors;
 
 /// <summary>Sizes of a convolution: a batch of images [N, C, H, W] with kernels [O, C / groups, KH, KW] gives [N, O, OH, OW].</summary>
@@ -15,15 +18,15 @@ internal readonly record struct ConvolutionSizes(int N, int C, int H, int W, int
 /// that meet kx along one output row. Then the patches of an output row are consecutive rows of that image — the kernel's rows overlap in
 /// memory instead of being copied — and one product with the kernel, ordered [O][KH][C][KW], gives the output row. Several samples lie side
 /// by side where their rows are short. A band of rows that fits the cache is lowered at a time.</remarks>
-internal static unsafe class ConvolutionKernel<T> where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+internal static unsafe class ConvolutionKernel<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     // Columns of a product: enough to fill the widest register tile several times.
     private const int ProductColumns = 64;
 
-    // Bytes of a lowered band: about half of a small L2.
-    private const int BandBytes = 128 << 10;
+    // Bytes of a lowered band: half of a usual L2. Smaller bands would lower the rows that two of them share more often.
+    private const int BandBytes = 512 << 10;
 
-    [ThreadStatic] private static AlignedBuffer<T>? s_band, s_row, s_kernel;
+    [ThreadStatic] private static AlignedBuffer<T>? s_band, s_row, s_kernel, s_turned;
 
     /// <summary>y = x ∗ w + b.</summary>
     public static void Forward(ConvolutionSizes s, T* x, T* w, T* bias, T* y) => Run(s, x, w, y, bias, Pass.Forward);
@@ -31,6 +34,15 @@ internal static unsafe class ConvolutionKernel<T> where T : unmanaged, System.Nu
     /// <summary>gx = the transpose of the convolution applied to gy.</summary>
     public static void InputGradient(ConvolutionSizes s, T* gy, T* w, T* gx)
     {
+        int insetY = s.Dilation.Y * (s.KH - 1) - s.Padding.Y, insetX = s.Dilation.X * (s.KW - 1) - s.Padding.X;
+        if (s.Stride == (1, 1) && insetY >= 0 && insetX >= 0)
+        {
+            // Without strides it is itself a convolution, with the kernels turned round, and nothing has to be added up in memory.
+            T* turned = Room(ref s_turned, s.O * (s.C / s.Groups) * s.KH * s.KW);
+            Turn(s, w, turned);
+            Run(s with { C = s.O, O = s.C, H = s.OH, W = s.OW, Padding = (insetY, insetX) }, gy, turned, gx, null, Pass.Forward);
+            return;
+        }
         new Span<T>(gx, s.N * s.C * s.H * s.W).Clear();
         Run(s, gx, w, gy, null, Pass.Input);
     }
@@ -96,6 +108,16 @@ internal static unsafe class ConvolutionKernel<T> where T : unmanaged, System.Nu
         }
     }
 
+    /// <summary>Kernels with inputs and outputs exchanged, last element first, group by group.</summary>
+    private static void Turn(ConvolutionSizes s, T* w, T* turned)
+    {
+        int channels = s.C / s.Groups, outputs = s.O / s.Groups, size = s.KH * s.KW;
+        for (int group = 0; group < s.Groups; group++, turned += channels * outputs * size)
+            for (int o = 0; o < outputs; o++)
+                for (int c = 0; c < channels; c++)
+                    for (int k = size - 1; k >= 0; k--) turned[(c * outputs + o) * size + k] = *w++;
+    }
+
     /// <summary>Kernel [O][C][KH][KW] to [O][KH][C][KW]; back from its transpose [KH][C][KW][O].</summary>
     private static void Reorder(ConvolutionSizes s, T* w, T* kernel, int channels, int outputs, bool pack)
     {
@@ -118,10 +140,10 @@ internal static unsafe class ConvolutionKernel<T> where T : unmanaged, System.Nu
         {
             for (int n = 0; n < samples; n++, row += s.OW)
             {
-                Span<T> part = new(row, s.OW), pixels = new(image + ((nint)n * s.O + o) * s.OH * s.OW, s.OW);
-                if (!back) pixels.CopyTo(part);
-                else if (bias == null) part.CopyTo(pixels);
-                else System.Numerics.Tensors.TensorPrimitives.Add((ReadOnlySpan<T>)part, bias[o], pixels);
+                T* pixels = image + ((nint)n * s.O + o) * s.OH * s.OW;
+                if (!back) Copy(pixels, row, s.OW);
+                else if (bias == null) Copy(row, pixels, s.OW);
+                else System.Numerics.Tensors.TensorPrimitives.Add(new ReadOnlySpan<T>(row, s.OW), bias[o], new Span<T>(pixels, s.OW));
             }
         }
     }
@@ -160,7 +182,7 @@ internal static unsafe class ConvolutionKernel<T> where T : unmanaged, System.Nu
     private static void Spread(T* band, T* pixels, int low, int high, int stride, int count)
     {
         for (int j = 0; j < low; j++) band[j] = T.Zero;
-        if (stride == 1) new ReadOnlySpan<T>(pixels + low, high - low).CopyTo(new Span<T>(band + low, high - low));
+        if (stride == 1) Copy(pixels + low, band + low, high - low);
         else for (int j = low; j < high; j++) band[j] = pixels[j * stride];
         for (int j = high; j < count; j++) band[j] = T.Zero;
     }
@@ -173,6 +195,21 @@ internal static unsafe class ConvolutionKernel<T> where T : unmanaged, System.Nu
             System.Numerics.Tensors.TensorPrimitives.Add(target, new ReadOnlySpan<T>(band + low, high - low), target);
         }
         else for (int j = low; j < high; j++) pixels[j * stride] += band[j];
+    }
+
+    /// <summary>Rows are short: a call that finds out how to copy them would cost more than the copying.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Copy(T* from, T* to, int count)
+    {
+        int width = Vector<T>.Count;
+        if (count < width)
+        {
+            for (int i = 0; i < count; i++) to[i] = from[i];
+            return;
+        }
+        for (int i = 0; i < count - width; i += width) Vector.Store(Vector.Load(from + i), to + i);
+        // The last vector ends with the row, whatever it overlaps.
+        Vector.Store(Vector.Load(from + count - width), to + count - width);
     }
 
     private static T* Room(ref AlignedBuffer<T>? buffer, int length)
