@@ -5,7 +5,8 @@ namespace Phenomena.Themes.Superposition;
 
 using Runs = IEnumerable<Run<SuperpositionConfig, SuperpositionResult>>;
 
-/// <summary>The runs at the paper's size (<see cref="SuperpositionSweep.PaperRuns"/>) beside those of the notebook.</summary>
+/// <summary>The runs at the paper's size (<see cref="SuperpositionSweep.PaperRuns"/>) beside those of the notebook. Their loss is the paper's: the
+/// mean over the last 100 training steps, 204800 samples, ten times as many as the evaluation has.</summary>
 public static class PaperScale
 {
     private const string Paper = "superposition-yields-robust-neural";
@@ -26,17 +27,17 @@ public static class PaperScale
         {
             var chart = Chart.LogLog(title, "width m", "loss L");
             var big = WidthCurve.Of(large.Where(r => r.Config.WeightDecay > 0 == weak));
-            foreach (var curve in big) chart = Draw(chart, curve, SuperpositionFigures.Color(curve.Law));
+            foreach (var curve in big) chart = Draw(chart, curve, Loss, SuperpositionFigures.Color(curve.Law));
             foreach (var curve in WidthCurve.Of(small.Where(r => r.Config.WeightDecay > 0 == weak)).Where(c => big.Any(b => b.Law == c.Law)))
-                chart = Draw(chart, curve, curve.Law.Parameter <= 1.1 ? Palette.Teal : Palette.Brown);
+                chart = Draw(chart, curve, r => r.Loss, curve.Law.Parameter <= 1.1 ? Palette.Teal : Palette.Brown);
             return (weak ? chart : chart.Dots(SuperpositionSweep.PaperWidths, s_published, "n = 1000, α = 1, the paper's points (Fig. 7b)", color: Palette.Plum).Guide(m => inverse / m, "1/m"))
                 .Ticks(x: SuperpositionSweep.PaperWidths.Select(m => (double)m));
         }
 
-        static Figure Draw(Figure chart, WidthCurve curve, string color)
+        static Figure Draw(Figure chart, WidthCurve curve, Func<SuperpositionResult, double> loss, string color)
         {
             var name = FormattableString.Invariant($"n = {curve.Features}, α = {curve.Law.Parameter}");
-            return chart.Dots(curve.Widths, curve.Mean(Loss), name, color: color).Curve(curve.Fit(Loss).At, name);
+            return chart.Dots(curve.Widths, curve.Mean(loss), name, color: color).Curve(curve.Fit(loss).At, name);
         }
     }
 
@@ -60,10 +61,10 @@ public static class PaperScale
                 steep is null ? [] :
                 [
                     new(steep.Fit(Loss).Exponent, Interval.Around(SuperpositionTheory.IdealWeakExponent(steep.Law, steep.Features, steep.Widths), 0.15), steep.Fit(Loss).ExponentError, "α_m, α = 1.5, ± of the fit"),
-                    .. from m in steep.Widths from r in steep.At(m) select new Measure(r.Loss / r.UnlearnedTail, new(0.96, 1.25), Label: $"loss / tail, m = {m}"),
+                    .. from m in steep.Widths from r in steep.At(m) select new Measure(Loss(r) / r.UnlearnedTail, new(0.96, 1.25), Label: $"loss / tail, m = {m}"),
                 ]) { Seconds = weak.Sum(c => c.Seconds) },
         ];
     }
 
-    private static double Loss(SuperpositionResult result) => result.Loss;
+    private static double Loss(SuperpositionResult result) => result.TrainingLoss;
 }
