@@ -37,12 +37,16 @@ public static class TrainedScalingClaims
         var predictions = fits.Select(f => f.Law.Value(f.Largest.Config.Parameters) / f.Largest.Result.Final).ToList();
         var optimal = TrainedScalingStudy.ComputeOptimal(runs);
         var power = optimal.Count < 3 ? null : PowerLawFit.Of(optimal.Select(o => o.Flops), optimal.Select(o => o.Parameters));
+        // How firm R² is: without each seed in turn (jackknife).
+        var without = fits.Count < 2 ? [] : fits.Select(f => f.Largest.Config.Seed).Select(seed => TrainedScalingStudy.ComputeOptimal(runs.Where(r => r.Config.Seed != seed)))
+            .Select(o => PowerLawFit.Of(o.Select(p => p.Flops), o.Select(p => p.Parameters)).R2).ToList();
+        double? spread = without.Count < 2 ? null : Statistics.StandardDeviation(without) * (without.Count - 1) / Math.Sqrt(without.Count);
         return new("01.19", Henighan, "Autoregressive networks: loss is a power law of size plus the entropy of the data, and the best size a power of compute",
             "L = L∞ + (x₀/x)^α; N ~ C^0.7", "Fitted to all but the largest size: the constant within 5 % of the true entropy rate, the largest within 3 %; R² of at least 0.95 for the best size. Its exponent is not held to the paper's.",
             [
                 new(Statistics.Mean(floors), Interval.Around(1, 0.05), Statistics.StandardError(floors), "fitted constant / entropy rate"),
                 new(Statistics.Mean(predictions), Interval.Around(1, 0.03), Statistics.StandardError(predictions), "predicted / measured loss of the largest"),
-                new(power?.R2 ?? double.NaN, Interval.AtLeast(0.95), Label: FormattableString.Invariant($"R² of best size against compute, N ~ C^{-(power?.Exponent ?? double.NaN):0.00}")),
+                new(power?.R2 ?? double.NaN, Interval.AtLeast(0.95), spread, FormattableString.Invariant($"R² of best size against compute, N ~ C^{-(power?.Exponent ?? double.NaN):0.00}")),
             ])
         { Seeds = fits.Count, Seconds = runs.Sum(r => r.Seconds) };
     }

@@ -16,7 +16,7 @@ public static class TrainedScalingFigures
             .Dots(c.Samples, c.Errors, $"d = {c.Dimension}").Curve(c.Fit.At, $"d = {c.Dimension}")).Ticks(x: curves[0].Samples);
         var exponents = Chart.LogLog("Exponent against dimension", "dimension d", "exponent α")
             .Dots(curves.Select(c => c.Dimension), curves.Select(c => c.Fit.Exponent), "measured exponent", curves.Select(c => Statistics.StandardError(c.SeedExponents) ?? 0), Palette.Indigo)
-            .Guide(d => 4 / d, "4/d, smooth teachers").Guide(d => 1 / d, "1/d, the lower bound").Ticks(x: curves.Select(c => (double)c.Dimension));
+            .Guide(d => 4 / d, "4/d, smooth teachers (upper)").Guide(d => 1 / d, "1/d, the bound (lower)").Ticks(x: curves.Select(c => (double)c.Dimension));
         return Chart.Grid("The more dimensions, the more slowly samples help", 2, errors, exponents);
     }
 
