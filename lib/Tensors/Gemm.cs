@@ -48,20 +48,22 @@ public static unsafe class Gemm
         }
     }
 
-    /// <summary>The same on pointers, for float and double.</summary>
-    internal static void Multiply<T>(int rows, int columns, int inner, Strided<T> a, Strided<T> b, T* c, nint cRow, bool accumulate, Path? path = null) where T : unmanaged
+    /// <summary>The same on pointers, for float and double; and what to do with the result.</summary>
+    internal static void Multiply<T>(int rows, int columns, int inner, Strided<T> a, Strided<T> b, T* c, nint cRow, bool accumulate, Path? path = null, Epilogue<T> epilogue = default) where T : unmanaged
     {
         bool single = typeof(T) == typeof(float);
         Strided<float> a4 = a.As<float>(), b4 = b.As<float>();
+        Epilogue<float> e4 = epilogue.As<float>();
+        Epilogue<double> e8 = epilogue.As<double>();
         Strided<double> a8 = a.As<double>(), b8 = b.As<double>();
         switch (path ?? Best)
         {
-            case Path.Avx512 when single: GemmDriver<Float512, Vector512<float>, float>.Multiply(rows, columns, inner, a4, b4, (float*)c, cRow, accumulate); break;
-            case Path.Avx2 when single: GemmDriver<Float256, Vector256<float>, float>.Multiply(rows, columns, inner, a4, b4, (float*)c, cRow, accumulate); break;
-            case Path.Portable when single: GemmDriver<FloatPortable, Vector<float>, float>.Multiply(rows, columns, inner, a4, b4, (float*)c, cRow, accumulate); break;
-            case Path.Avx512: GemmDriver<Double512, Vector512<double>, double>.Multiply(rows, columns, inner, a8, b8, (double*)c, cRow, accumulate); break;
-            case Path.Avx2: GemmDriver<Double256, Vector256<double>, double>.Multiply(rows, columns, inner, a8, b8, (double*)c, cRow, accumulate); break;
-            default: GemmDriver<DoublePortable, Vector<double>, double>.Multiply(rows, columns, inner, a8, b8, (double*)c, cRow, accumulate); break;
+            case Path.Avx512 when single: GemmDriver<Float512, Vector512<float>, float>.Multiply(rows, columns, inner, a4, b4, (float*)c, cRow, accumulate, e4); break;
+            case Path.Avx2 when single: GemmDriver<Float256, Vector256<float>, float>.Multiply(rows, columns, inner, a4, b4, (float*)c, cRow, accumulate, e4); break;
+            case Path.Portable when single: GemmDriver<FloatPortable, Vector<float>, float>.Multiply(rows, columns, inner, a4, b4, (float*)c, cRow, accumulate, e4); break;
+            case Path.Avx512: GemmDriver<Double512, Vector512<double>, double>.Multiply(rows, columns, inner, a8, b8, (double*)c, cRow, accumulate, e8); break;
+            case Path.Avx2: GemmDriver<Double256, Vector256<double>, double>.Multiply(rows, columns, inner, a8, b8, (double*)c, cRow, accumulate, e8); break;
+            default: GemmDriver<DoublePortable, Vector<double>, double>.Multiply(rows, columns, inner, a8, b8, (double*)c, cRow, accumulate, e8); break;
         }
     }
 

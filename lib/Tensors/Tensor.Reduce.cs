@@ -80,6 +80,7 @@ public partial class Tensor
     private readonly struct GreaterOp : IComparison
     {
         public static bool Invoke<T>(T x, T y) where T : unmanaged, INumber<T> => x > y;
+        public static Vector<T> Invoke<T>(Vector<T> x, Vector<T> y) where T : unmanaged, INumber<T> => Vector.GreaterThan(x, y);
     }
 
     private long[] AllDims() => [.. Enumerable.Range(0, _shape.Length).Select(d => (long)d)];

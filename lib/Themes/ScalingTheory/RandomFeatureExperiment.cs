@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
 using MathNet.Numerics.LinearAlgebra;
 using Phenomena.Experiments;
-using Phenomena.Tensors;
 
 namespace Phenomena.Themes.ScalingTheory;
 
