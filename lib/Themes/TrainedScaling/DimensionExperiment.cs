@@ -1,6 +1,4 @@
 using Phenomena.Experiments;
-using Phenomena.Tensors;
-using static Phenomena.Tensors.torch;
 
 namespace Phenomena.Themes.TrainedScaling;
 

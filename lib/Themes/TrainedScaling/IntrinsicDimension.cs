@@ -1,5 +1,3 @@
-using Phenomena.Tensors;
-
 namespace Phenomena.Themes.TrainedScaling;
 
 /// <summary>How many dimensions points really have, and how quickly labels change between them.</summary>

@@ -1,8 +1,4 @@
 using Phenomena.Experiments;
-using Phenomena.Tensors;
-using Phenomena.Tensors.Modules;
-using static Phenomena.Tensors.torch;
-using F = Phenomena.Tensors.torch.nn.functional;
 
 namespace Phenomena.Themes.TrainedScaling;
 
@@ -89,6 +85,6 @@ public static class ManifoldExperiment
     private static Tensor InputGradient(Sequential network, Tensor x, Tensor y)
     {
         var input = x.clone().requires_grad_();
-        return autograd.grad([F.mse_loss(network.call(input), y)], [input])[0];
+        return autograd.grad([nn.functional.mse_loss(network.call(input), y)], [input])[0];
     }
 }

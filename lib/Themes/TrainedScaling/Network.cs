@@ -1,8 +1,3 @@
-using Phenomena.Tensors;
-using Phenomena.Tensors.Modules;
-using static Phenomena.Tensors.torch;
-using F = Phenomena.Tensors.torch.nn.functional;
-
 namespace Phenomena.Themes.TrainedScaling;
 
 /// <summary>What every trained network of this folder needs: layers from sizes, a loop of steps, predictions in bulk.</summary>
@@ -62,7 +57,7 @@ internal static class Network
         Train(optimizer, budget.LearningRate, budget.Steps, _ =>
         {
             var rows = batches.Next();
-            return F.mse_loss(network.call(x.index_select(0, rows)), y.index_select(0, rows));
+            return nn.functional.mse_loss(network.call(x.index_select(0, rows)), y.index_select(0, rows));
         }, cancellation, progress);
     }
 
@@ -71,7 +66,7 @@ internal static class Network
     {
         using var scope = NewDisposeScope();
         using var off = no_grad();
-        return F.mse_loss(network.call(x), y).ToDouble();
+        return nn.functional.mse_loss(network.call(x), y).ToDouble();
     }
 }
 

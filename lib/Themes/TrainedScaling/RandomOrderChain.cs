@@ -1,5 +1,3 @@
-using Phenomena.Tensors;
-
 namespace Phenomena.Themes.TrainedScaling;
 
 /// <summary>A random source of tokens whose entropy rate is known: before each token an order k is drawn, and the token then follows a table that looks at the last k

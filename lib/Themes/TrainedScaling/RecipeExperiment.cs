@@ -1,8 +1,4 @@
 using Phenomena.Experiments;
-using Phenomena.Tensors;
-using Phenomena.Tensors.Modules;
-using static Phenomena.Tensors.torch;
-using F = Phenomena.Tensors.torch.nn.functional;
 
 namespace Phenomena.Themes.TrainedScaling;
 
@@ -81,7 +77,7 @@ public static class RecipeExperiment
         Network.Train(optimizer, config.LearningRate, config.Steps, _ =>
         {
             var (x, y) = config.Samples is null ? Noisy(config.Batch) : Chosen(batches.Next());
-            return F.mse_loss(student.call(x), y);
+            return nn.functional.mse_loss(student.call(x), y);
         }, cancellation, progress);
         return new(Finite(Network.Error(student, test, testValues)), config.Samples is null ? 0 : Finite(Network.Error(student, fixedSet.X, fixedSet.Y)));
 

@@ -1,8 +1,4 @@
 using Phenomena.Experiments;
-using Phenomena.Tensors;
-using Phenomena.Tensors.Modules;
-using static Phenomena.Tensors.torch;
-using F = Phenomena.Tensors.torch.nn.functional;
 
 namespace Phenomena.Themes.TrainedScaling;
 
@@ -72,7 +68,7 @@ public static class SequenceExperiment
         {
             optimizer.ParamGroups[0].LearningRate = config.Budget.LearningRate * Math.Min(1, 5 * (1 - (double)step / config.Budget.Steps));
             var (contexts, tokens) = source.Next();
-            return F.cross_entropy(network.call(Encoded(chain, contexts)), tensor(tokens));
+            return nn.functional.cross_entropy(network.call(Encoded(chain, contexts)), tensor(tokens));
         }, cancellation, progress, constant: true, after: step =>
         {
             if (!looks.Contains(step + 1)) return;
