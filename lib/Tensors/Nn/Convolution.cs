@@ -26,7 +26,7 @@ internal static unsafe class ConvolutionKernel<T> where T : unmanaged, IBinaryFl
     // Bytes of a lowered band: half of a usual L2. Smaller bands would lower the rows that two of them share more often.
     private const int BandBytes = 512 << 10;
 
-    [ThreadStatic] private static AlignedBuffer<T>? s_band, s_row, s_kernel, s_turned;
+    [ThreadStatic] private static AlignedBuffer<T>? s_band, s_rows, s_kernel, s_turned;
 
     /// <summary>y = x ∗ w + b.</summary>
     public static void Forward(ConvolutionSizes s, T* x, T* w, T* bias, T* y) => Run(s, x, w, y, bias, Pass.Forward);
@@ -70,7 +70,7 @@ internal static unsafe class ConvolutionKernel<T> where T : unmanaged, IBinaryFl
         int spans = s.Dilation.Y == 1 ? 1 : s.KH, depth = patch / spans;
         int rowSize = channels * s.KW * together * s.OW, reach = s.Dilation.Y * (s.KH - 1) + 1;
         int bandRows = Math.Clamp((BandBytes / sizeof(T) / Math.Max(rowSize, 1) - reach) / s.Stride.Y + 1, 1, s.OH);
-        T* band = Room(ref s_band, ((bandRows - 1) * s.Stride.Y + reach) * rowSize), row = Room(ref s_row, outputs * together * s.OW), kernel = Room(ref s_kernel, outputs * patch);
+        T* band = Room(ref s_band, ((bandRows - 1) * s.Stride.Y + reach) * rowSize), rows = Room(ref s_rows, bandRows * outputs * together * s.OW), kernel = Room(ref s_kernel, outputs * patch);
         for (int group = 0; group < s.Groups; group++)
         {
             T* gw = w + (nint)group * outputs * patch;
@@ -81,13 +81,14 @@ internal static unsafe class ConvolutionKernel<T> where T : unmanaged, IBinaryFl
                 int samples = Math.Min(together, s.N - n), columns = samples * s.OW, step = channels * s.KW * columns;
                 for (int top = 0; top < s.OH; top += bandRows)
                 {
-                    int rows = Math.Min(bandRows, s.OH - top), first = top * s.Stride.Y - s.Padding.Y, height = (rows - 1) * s.Stride.Y + reach;
+                    int count = Math.Min(bandRows, s.OH - top), first = top * s.Stride.Y - s.Padding.Y, height = (count - 1) * s.Stride.Y + reach;
+                    T* image = y + (((nint)n * s.O + group * outputs) * s.OH + top) * s.OW;
                     if (pass == Pass.Input) new Span<T>(band, height * step).Clear();
                     else Lower(s, x, band, n, samples, group * channels, channels, first, height, fold: false);
-                    for (int r = 0; r < rows; r++)
+                    if (pass != Pass.Forward) Gather(s, image, rows, samples, outputs, count, null, back: false);
+                    for (int r = 0; r < count; r++)
                     {
-                        T* image = y + (((nint)n * s.O + group * outputs) * s.OH + top + r) * s.OW;
-                        if (pass != Pass.Forward) Gather(s, image, row, samples, outputs, null, back: false);
+                        T* row = rows + (nint)r * outputs * columns;
                         for (int span = 0; span < spans; span++)
                         {
                             T* patches = band + (nint)(r * s.Stride.Y + span * s.Dilation.Y) * step, weights = kernel + (nint)span * depth;
@@ -99,8 +100,8 @@ internal static unsafe class ConvolutionKernel<T> where T : unmanaged, IBinaryFl
                                 default: Gemm.Multiply(depth, outputs, columns, new Strided<T>(patches, columns, 1), new Strided<T>(row, 1, columns), kernel + (nint)span * depth * outputs, outputs, accumulate: true); break;
                             }
                         }
-                        if (pass == Pass.Forward) Gather(s, image, row, samples, outputs, bias == null ? null : bias + group * outputs, back: true);
                     }
+                    if (pass == Pass.Forward) Gather(s, image, rows, samples, outputs, count, bias == null ? null : bias + group * outputs, back: true);
                     if (pass == Pass.Input) Lower(s, x, band, n, samples, group * channels, channels, first, height, fold: true);
                 }
             }
@@ -133,17 +134,20 @@ internal static unsafe class ConvolutionKernel<T> where T : unmanaged, IBinaryFl
                     }
     }
 
-    /// <summary>Output rows of several samples to a matrix [outputs, samples · OW], or back with the bias added.</summary>
-    private static void Gather(ConvolutionSizes s, T* image, T* row, int samples, int outputs, T* bias, bool back)
+    /// <summary>Rows of output images to matrices [row][outputs, samples · OW], or back with the bias added; image by image, since memory is quick in order.</summary>
+    private static void Gather(ConvolutionSizes s, T* images, T* rows, int samples, int outputs, int count, T* bias, bool back)
     {
-        for (int o = 0; o < outputs; o++)
+        for (int n = 0; n < samples; n++)
         {
-            for (int n = 0; n < samples; n++, row += s.OW)
+            for (int o = 0; o < outputs; o++)
             {
-                T* pixels = image + ((nint)n * s.O + o) * s.OH * s.OW;
-                if (!back) Copy(pixels, row, s.OW);
-                else if (bias == null) Copy(row, pixels, s.OW);
-                else System.Numerics.Tensors.TensorPrimitives.Add(new ReadOnlySpan<T>(row, s.OW), bias[o], new Span<T>(pixels, s.OW));
+                T* pixels = images + ((nint)n * s.O + o) * s.OH * s.OW, row = rows + ((nint)o * samples + n) * s.OW;
+                for (int r = 0; r < count; r++, pixels += s.OW, row += (nint)outputs * samples * s.OW)
+                {
+                    if (!back) Copy(pixels, row, s.OW);
+                    else if (bias == null) Copy(row, pixels, s.OW);
+                    else System.Numerics.Tensors.TensorPrimitives.Add(new ReadOnlySpan<T>(row, s.OW), bias[o], new Span<T>(pixels, s.OW));
+                }
             }
         }
     }
@@ -152,27 +156,22 @@ internal static unsafe class ConvolutionKernel<T> where T : unmanaged, IBinaryFl
     private static void Lower(ConvolutionSizes s, T* x, T* band, int n, int samples, int channel, int channels, int first, int height, bool fold)
     {
         int stride = s.Stride.X;
-        for (int r = first; r < first + height; r++)
+        nint line = (nint)samples * s.OW;
+        for (int kx = 0; kx < s.KW; kx++)
         {
-            bool outside = r < 0 || r >= s.H;
-            if (outside && !fold) new Span<T>(band, channels * s.KW * samples * s.OW).Clear();
-            if (outside)
+            // Output columns low to high − 1 meet this kernel column inside the image.
+            int shift = kx * s.Dilation.X - s.Padding.X;
+            int low = Math.Clamp((-shift + stride - 1) / stride, 0, s.OW), high = Math.Clamp((s.W - shift + stride - 1) / stride, low, s.OW);
+            for (int i = 0; i < samples; i++)
             {
-                band += (nint)channels * s.KW * samples * s.OW;
-                continue;
-            }
-            for (int c = channel; c < channel + channels; c++)
-            {
-                for (int kx = 0; kx < s.KW; kx++)
+                for (int c = 0; c < channels; c++)
                 {
-                    // Output columns low to high − 1 meet this kernel column inside the image.
-                    int shift = kx * s.Dilation.X - s.Padding.X;
-                    int low = Math.Clamp((-shift + stride - 1) / stride, 0, s.OW), high = Math.Clamp((s.W - shift + stride - 1) / stride, low, s.OW);
-                    for (int i = 0; i < samples; i++, band += s.OW)
+                    T* pixels = x + (((nint)(n + i) * s.C + channel + c) * s.H + first) * s.W + shift, target = band + ((nint)c * s.KW + kx) * line + i * s.OW;
+                    for (int r = first; r < first + height; r++, pixels += s.W, target += channels * s.KW * line)
                     {
-                        T* pixels = x + (((nint)(n + i) * s.C + c) * s.H + r) * s.W + shift;
-                        if (fold) Fold(band, pixels, low, high, stride);
-                        else Spread(band, pixels, low, high, stride, s.OW);
+                        bool outside = r < 0 || r >= s.H;
+                        if (fold && !outside) Fold(target, pixels, low, high, stride);
+                        else if (!fold) Spread(target, pixels, outside ? s.OW : low, outside ? s.OW : high, stride, s.OW);
                     }
                 }
             }

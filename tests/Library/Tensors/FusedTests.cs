@@ -95,6 +95,26 @@ public sealed class FusedTests
     }
 
     [Fact]
+    public void Threads_change_no_bit()
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(4);
+        Tensor x = randn([500, 130]), w = randn([110, 130]), b = randn([110]), slope = randn([500, 110]);
+        Tensor[] Run() => [Tensor.Linear(x, w, b, relu: true), x.matmul(w.t()), slope.t().matmul(x)];
+        var alone = Run();
+        try
+        {
+            set_num_threads(3);
+            foreach (var (a, c) in alone.Zip(Run())) Assert.Equal(a.data<float>().ToArray(), c.data<float>().ToArray());
+        }
+        finally
+        {
+            set_num_threads(1);
+        }
+        Assert.Throws<ArgumentOutOfRangeException>(() => set_num_threads(0));
+    }
+
+    [Fact]
     public void Single_precision_is_exact_to_a_millionth()
     {
         using var scope = NewDisposeScope();
