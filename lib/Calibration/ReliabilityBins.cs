@@ -116,7 +116,12 @@ public static class ReliabilityBins
     {
         public Sums Into => into;
 
-        public void Row(int sample, ReadOnlySpan<double> weights, double sum, double greatest) => into.Add(
-            predictions.AreLogits ? 1 / sum : greatest, SoftmaxRows.IndexOf(predictions.Row(sample), greatest) == predictions.Labels[sample]);
+        public void Row(int sample, ReadOnlySpan<double> weights, double sum, double greatest)
+        {
+            // The label is the first of the greatest; where it is that is looked for only when the label has it.
+            var row = predictions.Row(sample);
+            var label = predictions.Labels[sample];
+            into.Add(predictions.AreLogits ? 1 / sum : greatest, row[label] == greatest && row[..label].IndexOf(greatest) < 0);
+        }
     }
 }
