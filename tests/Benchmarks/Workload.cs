@@ -6,7 +6,8 @@ namespace Phenomena.Benchmarks;
 /// <param name="Unit">What is reported, per CPU second.</param>
 /// <param name="PerStep">How many of the unit one step is.</param>
 /// <param name="Start">Makes a fresh state (outside the timing) and returns one step on it, which returns a number that depends on the work.</param>
-internal sealed record Workload(string Name, string Peer, string Unit, double PerStep, Func<Func<double>> Start)
+/// <param name="Flops">Multiplications and additions in the matrix products of one step, counted from their shapes; 0 where that says nothing.</param>
+internal sealed record Workload(string Name, string Peer, string Unit, double PerStep, Func<Func<double>> Start, double Flops = 0)
 {
     public static IReadOnlyList<Workload> All { get; } =
     [
@@ -20,6 +21,16 @@ internal sealed record Workload(string Name, string Peer, string Unit, double Pe
         Training.ModularRelu(p: 53, hidden: 128),
         Training.ModularRelu(p: 113, hidden: 200),
         Training.ModularQuadratic(p: 97, width: 500),
+        Layers.Conv2d(channels: 16, outputs: 16, batch: 32),
+        Layers.Conv2d(channels: 3, outputs: 32, batch: 16),
+        Layers.BatchNorm(channels: 16, batch: 32),
+        Layers.LayerNorm(rows: 512, width: 128),
+        Layers.AdamW(100_000),
+        MatrixProduct.Workload(48),
+        MatrixProduct.Workload(64),
+        MatrixProduct.Workload(96),
+        MatrixProduct.Workload(128),
+        MatrixProduct.Workload(256),
         MatrixProduct.Workload(512),
         MatrixProduct.Workload(768),
         MatrixProduct.Workload(1024),

@@ -1,0 +1,10 @@
+namespace Phenomena.Calibration;
+
+/// <summary>A fitted map from predictions to better calibrated ones. Every calibrator has a static <c>Fit(predictions)</c>.</summary>
+public interface ICalibrator
+{
+    /// <summary>The predictions, calibrated; any samples with as many classes as it was fitted on. Logits and probabilities are both taken;
+    /// of probabilities the logarithms are the logits.</summary>
+    /// <exception cref="ArgumentException">Another number of classes.</exception>
+    Predictions Transform(Predictions predictions);
+}

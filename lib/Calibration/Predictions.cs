@@ -1,0 +1,199 @@
+using System.Numerics.Tensors;
+
+namespace Phenomena.Calibration;
+
+/// <summary>What a classifier said of n samples with k classes, and the classes they were: what every metric and calibrator takes.
+/// It is checked once, when it is made; the arrays are kept, not copied, and are not to be changed afterwards.</summary>
+public sealed class Predictions
+{
+    /// <summary>How far the probabilities of a sample may sum from 1: float32 softmax stays well within.</summary>
+    public const double SumTolerance = 1e-5;
+
+    private readonly double[] _scores;
+    private readonly int[] _labels;
+    private TopLabels? _top;
+
+    private Predictions(double[] scores, int[] labels, int classes, bool logits) =>
+        (_scores, _labels, Classes, AreLogits) = (scores, labels, classes, logits);
+
+    /// <summary>From logits: probabilities are their softmax.</summary>
+    /// <param name="logits">[n, k], a row a sample.</param>
+    /// <param name="labels">[n], the true class of each, 0 to k − 1.</param>
+    /// <exception cref="ArgumentException">No samples, sizes that do not fit (k comes from them), fewer than 2 classes, a label out of range, or
+    /// a number that is not finite.</exception>
+    public static Predictions FromLogits(double[] logits, int[] labels)
+    {
+        var classes = CheckSizes(logits, labels, "logits");
+        if (!double.IsFinite(TensorPrimitives.MaxMagnitude<double>(logits)))
+        {
+            var at = Array.FindIndex(logits, v => !double.IsFinite(v));
+            throw new ArgumentException($"Expected finite logits; got {logits[at]} for sample {at / classes}, class {at % classes}. Leave that sample out, or mask a class with a large negative number.");
+        }
+
+        return new(logits, labels, classes, logits: true);
+    }
+
+    /// <summary>From probabilities.</summary>
+    /// <param name="probabilities">[n, k], a row a sample, each row 0 to 1 and summing to 1 within <see cref="SumTolerance"/>.</param>
+    /// <param name="labels">[n], the true class of each, 0 to k − 1.</param>
+    /// <exception cref="ArgumentException">As <see cref="FromLogits(double[], int[])"/>, or a row that is no distribution.</exception>
+    public static Predictions FromProbabilities(double[] probabilities, int[] labels)
+    {
+        var classes = CheckSizes(probabilities, labels, "probabilities");
+        for (var i = 0; i < labels.Length; i++)
+        {
+            var row = probabilities.AsSpan(i * classes, classes);
+            var sum = 0.0;
+            for (var c = 0; c < row.Length; c++)
+            {
+                sum += row[c];
+                if (!(row[c] >= 0 && row[c] <= 1 + SumTolerance))
+                {
+                    throw new ArgumentException($"Expected probabilities from 0 to 1; got {row[c]} for sample {i}, class {c}. Logits go to Predictions.FromLogits.");
+                }
+            }
+
+            if (!(Math.Abs(sum - 1) <= SumTolerance))
+            {
+                throw new ArgumentException($"Expected the probabilities of each sample to sum to 1; those of sample {i} sum to {sum}. Divide each row by its sum, or give logits to Predictions.FromLogits.");
+            }
+        }
+
+        return new(probabilities, labels, classes, logits: false);
+    }
+
+    /// <summary>From one probability a sample, of class 1 against class 0.</summary>
+    /// <param name="probabilities">[n], 0 to 1.</param>
+    /// <param name="labels">[n], 0 or 1.</param>
+    /// <exception cref="ArgumentException">As <see cref="FromProbabilities(double[], int[])"/>.</exception>
+    public static Predictions FromBinary(ReadOnlySpan<double> probabilities, int[] labels)
+    {
+        var both = new double[2 * probabilities.Length];
+        for (var i = 0; i < probabilities.Length; i++) (both[2 * i], both[2 * i + 1]) = (1 - probabilities[i], probabilities[i]);
+        return FromProbabilities(both, labels);
+    }
+
+    /// <summary>From float32 logits, which are widened.</summary>
+    /// <inheritdoc cref="FromLogits(double[], int[])"/>
+    public static Predictions FromLogits(ReadOnlySpan<float> logits, int[] labels) => FromLogits(Widen(logits), labels);
+
+    /// <summary>From float32 probabilities, which are widened.</summary>
+    /// <inheritdoc cref="FromProbabilities(double[], int[])"/>
+    public static Predictions FromProbabilities(ReadOnlySpan<float> probabilities, int[] labels) => FromProbabilities(Widen(probabilities), labels);
+
+    /// <summary>n, the number of samples.</summary>
+    public int Count => _labels.Length;
+
+    /// <summary>k, the number of classes.</summary>
+    public int Classes { get; }
+
+    /// <summary>Whether <see cref="Scores"/> are logits; otherwise they are probabilities.</summary>
+    public bool AreLogits { get; }
+
+    /// <summary>[n, k]: the logits or probabilities this was made of.</summary>
+    public ReadOnlySpan<double> Scores => _scores;
+
+    /// <summary>[n]: the true classes.</summary>
+    public ReadOnlySpan<int> Labels => _labels;
+
+    /// <summary>The class with the highest score of each sample (the first of several), its probability, and whether it is right. Computed once.</summary>
+    public TopLabels Top => _top ??= TopLabels.Of(this);
+
+    /// <summary>[n, k]: a copy of the probabilities.</summary>
+    public double[] Probabilities() => AreLogits ? SoftmaxRows.Probabilities(this) : [.. _scores];
+
+    /// <summary>[n, k]: a copy of the logits; of probabilities their logarithm, where 0 counts as the smallest normal number (ln = −708).</summary>
+    public double[] Logits()
+    {
+        if (AreLogits) return [.. _scores];
+        var logits = new double[_scores.Length];
+        TensorPrimitives.Max(_scores, 2.2250738585072014e-308, logits);
+        TensorPrimitives.Log<double>(logits, logits);
+        return logits;
+    }
+
+    /// <summary>Other scores of the same kind or of the other, for the same samples.</summary>
+    /// <param name="scores">[n, k].</param>
+    /// <param name="areLogits">Whether they are logits.</param>
+    /// <exception cref="ArgumentException">As when predictions are made.</exception>
+    public Predictions With(double[] scores, bool areLogits)
+    {
+        if (scores.Length != _scores.Length) throw new ArgumentException($"Expected {Count} x {Classes} scores; got {scores.Length} in all. Give a row for each sample.");
+        return areLogits ? FromLogits(scores, _labels) : FromProbabilities(scores, _labels);
+    }
+
+    /// <summary>Some of the samples, in the order given; a sample may come twice.</summary>
+    /// <exception cref="ArgumentException">No samples.</exception>
+    public Predictions Subset(ReadOnlySpan<int> samples)
+    {
+        if (samples.IsEmpty) throw new ArgumentException("Expected at least one sample; got none. Choose a larger part.");
+        var (scores, labels) = (new double[samples.Length * Classes], new int[samples.Length]);
+        for (var i = 0; i < samples.Length; i++)
+        {
+            labels[i] = _labels[samples[i]];
+            Row(samples[i]).CopyTo(scores.AsSpan(i * Classes));
+        }
+
+        return new(scores, labels, Classes, AreLogits);
+    }
+
+    /// <summary>The scores of a sample, [k].</summary>
+    internal ReadOnlySpan<double> Row(int sample) => _scores.AsSpan(sample * Classes, Classes);
+
+    private static int CheckSizes(double[] scores, int[] labels, string what)
+    {
+        if (labels.Length == 0) throw new ArgumentException("Expected at least one sample; got no labels. Give the labels that belong to the scores.");
+        var classes = scores.Length / labels.Length;
+        if (classes * labels.Length != scores.Length)
+        {
+            throw new ArgumentException($"Expected as many {what} for each of the {labels.Length} labels; got {scores.Length}, which is no multiple. Give {what} as [samples, classes], a row a sample.");
+        }
+
+        if (classes < 2)
+        {
+            throw new ArgumentException($"Expected at least 2 classes; got {scores.Length} {what} for {labels.Length} labels. A single probability a sample goes to Predictions.FromBinary.");
+        }
+
+        if (TensorPrimitives.Min<int>(labels) < 0 || TensorPrimitives.Max<int>(labels) >= classes)
+        {
+            var at = Array.FindIndex(labels, y => y < 0 || y >= classes);
+            throw new ArgumentException($"Expected labels from 0 to {classes - 1}; got {labels[at]} for sample {at}. Count classes from 0 and leave unlabelled samples out.");
+        }
+
+        return classes;
+    }
+
+    private static double[] Widen(ReadOnlySpan<float> values)
+    {
+        var wide = new double[values.Length];
+        TensorPrimitives.ConvertTruncating(values, wide);
+        return wide;
+    }
+}
+
+/// <summary>The predicted class of each sample, how sure the prediction is, and whether it is right.</summary>
+/// <param name="Class">[n], the class with the highest score; the first of several.</param>
+/// <param name="Confidence">[n], its probability.</param>
+/// <param name="Correct">[n], whether it is the label.</param>
+public sealed record TopLabels(int[] Class, double[] Confidence, bool[] Correct)
+{
+    internal static TopLabels Of(Predictions predictions)
+    {
+        var n = predictions.Count;
+        var visitor = new Visitor(predictions, new(new int[n], new double[n], new bool[n]));
+        SoftmaxRows.Visit(predictions, ref visitor);
+        return visitor.Into;
+    }
+
+    private readonly struct Visitor(Predictions predictions, TopLabels into) : IRowVisitor
+    {
+        public TopLabels Into => into;
+
+        public void Row(int sample, ReadOnlySpan<double> weights, double sum, int top)
+        {
+            into.Class[sample] = top;
+            into.Confidence[sample] = weights[top] / sum;
+            into.Correct[sample] = top == predictions.Labels[sample];
+        }
+    }
+}
