@@ -16,6 +16,7 @@ public sealed partial class Table
         ".phenomena-table th{font-weight:600;vertical-align:bottom;border-bottom:1px solid rgba(127,127,127,.6)}" +
         ".phenomena-table .number{text-align:right!important;font-variant-numeric:tabular-nums;white-space:nowrap}" +
         ".phenomena-table caption{caption-side:top;text-align:left;font-weight:600;padding:.25rem .75rem;color:inherit}" +
+        "@media(max-width:48rem){.phenomena-table{font-size:12px}.phenomena-table th,.phenomena-table td{padding:.3rem .35rem}}" +
         ".phenomena-badge{display:inline-block;white-space:nowrap;border-radius:1rem;padding:0 .6rem;font-size:12px;font-weight:600;color:#fff}</style>";
 
     private readonly string[] _headers;
