@@ -33,6 +33,9 @@ const string Help = """
     digits, modular: training steps through modules, autograd and optimizers; a one-hot input is a gather for us. GEMM: float32 products of square matrices.
     conv2d, batch_norm, layer_norm: one layer forward and backward, gradients of input and parameters; AdamW: one step of so many parameters.
 
+    ECE, class-wise ECE, NLL, Brier: calibration metrics of float64 logits, samples x classes, against vectorised NumPy. temperature: the T with the
+    least NLL, against SciPy's minimize_scalar. isotonic: fitted to that many points, against scikit-learn.
+
     kernel: wall seconds and resident memory of one kernel start after another, ours and ipykernel's in turn, median of ten
     (--quick: two). "start" lasts to the reply to kernel_info, "first cell" from there, "cell" is the median of the fifty after it.
 
@@ -66,7 +69,7 @@ return CommandLine.Guard(() =>
     var rows = new Rows(options.Has("--csv"));
     if (workloads.Length > 0)
     {
-        var python = FindPython([.. workloads.Select(w => w.Peer).Append("numpy").Distinct()], ["python3-torch", "python3-numpy", "libopenblas0-pthread"]);
+        var python = FindPython([.. workloads.Select(w => w.Peer).Append("numpy").Distinct()], ["python3-torch", "python3-numpy", "python3-scipy", "python3-sklearn", "libopenblas0-pthread"]);
         var (rounds, seconds) = options.Has("--quick") ? (1, 0.3) : (5, 1.0);
         foreach (var workload in workloads)
         {

@@ -52,7 +52,7 @@ public static class CalibrationError
         /// <summary>[k, M]: probabilities minus hits.</summary>
         public double[] Excess => excess;
 
-        public void Row(int sample, ReadOnlySpan<double> weights, double sum, int top)
+        public void Row(int sample, ReadOnlySpan<double> weights, double sum, double greatest)
         {
             var scale = 1 / sum;
             var own = excess.AsSpan(0, weights.Length * bins);

@@ -1,4 +1,6 @@
+using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 
 namespace Phenomena.Calibration;
 
@@ -24,7 +26,7 @@ public sealed class Predictions
     public static Predictions FromLogits(double[] logits, int[] labels)
     {
         var classes = CheckSizes(logits, labels, "logits");
-        if (!double.IsFinite(TensorPrimitives.MaxMagnitude<double>(logits)))
+        if (!AllFinite(logits))
         {
             var at = Array.FindIndex(logits, v => !double.IsFinite(v));
             throw new ArgumentException($"Expected finite logits; got {logits[at]} for sample {at / classes}, class {at % classes}. Leave that sample out, or mask a class with a large negative number.");
@@ -99,6 +101,9 @@ public sealed class Predictions
     /// <summary>The class with the highest score of each sample (the first of several), its probability, and whether it is right. Computed once.</summary>
     public TopLabels Top => _top ??= TopLabels.Of(this);
 
+    /// <summary><see cref="Top"/> if it was asked for before.</summary>
+    internal TopLabels? TopIfKnown => _top;
+
     /// <summary>[n, k]: a copy of the probabilities.</summary>
     public double[] Probabilities() => AreLogits ? SoftmaxRows.Probabilities(this) : [.. _scores];
 
@@ -163,6 +168,17 @@ public sealed class Predictions
         return classes;
     }
 
+    private static bool AllFinite(ReadOnlySpan<double> values)
+    {
+        // Zero times a number is zero; times infinity or NaN it is NaN, which stays.
+        var vectors = MemoryMarshal.Cast<double, Vector<double>>(values);
+        var all = Vector<double>.Zero;
+        foreach (var v in vectors) all += v * Vector<double>.Zero;
+        var sum = Vector.Sum(all);
+        foreach (var v in values[(vectors.Length * Vector<double>.Count)..]) sum += v * 0;
+        return sum == 0;
+    }
+
     private static double[] Widen(ReadOnlySpan<float> values)
     {
         var wide = new double[values.Length];
@@ -189,10 +205,11 @@ public sealed record TopLabels(int[] Class, double[] Confidence, bool[] Correct)
     {
         public TopLabels Into => into;
 
-        public void Row(int sample, ReadOnlySpan<double> weights, double sum, int top)
+        public void Row(int sample, ReadOnlySpan<double> weights, double sum, double greatest)
         {
+            var top = SoftmaxRows.IndexOf(predictions.Row(sample), greatest);
             into.Class[sample] = top;
-            into.Confidence[sample] = weights[top] / sum;
+            into.Confidence[sample] = predictions.AreLogits ? 1 / sum : greatest;
             into.Correct[sample] = top == predictions.Labels[sample];
         }
     }

@@ -20,8 +20,15 @@ public static class ReliabilityBins
     /// <param name="predictions">n samples.</param>
     /// <param name="bins">M.</param>
     /// <exception cref="ArgumentOutOfRangeException">Fewer than one bin.</exception>
-    public static IReadOnlyList<ReliabilityBin> EqualWidth(Predictions predictions, int bins = 15) =>
-        EqualWidth(predictions.Top.Confidence, predictions.Top.Correct, bins);
+    public static IReadOnlyList<ReliabilityBin> EqualWidth(Predictions predictions, int bins = 15)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(bins, 1);
+        if (predictions.TopIfKnown is { } top) return EqualWidth(top.Confidence, top.Correct, bins);
+        // In one pass, without keeping confidences.
+        var visitor = new Visitor(predictions, new(bins));
+        SoftmaxRows.Visit(predictions, ref visitor);
+        return visitor.Into.Bins();
+    }
 
     /// <summary>Bins of equal width, of any event's probability.</summary>
     /// <param name="probability">[n], 0 to 1.</param>
@@ -31,16 +38,9 @@ public static class ReliabilityBins
     public static IReadOnlyList<ReliabilityBin> EqualWidth(ReadOnlySpan<double> probability, ReadOnlySpan<bool> outcome, int bins = 15)
     {
         Check(probability, outcome, bins);
-        var (count, sum, hits) = (new int[bins], new double[bins], new int[bins]);
-        for (var i = 0; i < probability.Length; i++)
-        {
-            var bin = Index(probability[i], bins);
-            count[bin]++;
-            sum[bin] += probability[i];
-            hits[bin] += outcome[i] ? 1 : 0;
-        }
-
-        return [.. Enumerable.Range(0, bins).Select(b => new ReliabilityBin(b / (double)bins, (b + 1) / (double)bins, count[b], sum[b] / count[b], hits[b] / (double)count[b]))];
+        var sums = new Sums(bins);
+        for (var i = 0; i < probability.Length; i++) sums.Add(probability[i], outcome[i]);
+        return sums.Bins();
     }
 
     /// <summary>Bins that hold the same number of samples of the predicted class's confidence.</summary>
@@ -89,6 +89,39 @@ public static class ReliabilityBins
         foreach (var p in probability)
         {
             if (!(p >= 0 && p <= 1 + Predictions.SumTolerance)) throw new ArgumentException($"Expected probabilities from 0 to 1; got {p}. Pass scores through a sigmoid or softmax first.");
+        }
+    }
+
+    private readonly struct Sums(int bins)
+    {
+        private readonly int[] _count = new int[bins], _hits = new int[bins];
+        private readonly double[] _sum = new double[bins];
+
+        public void Add(double probability, bool outcome)
+        {
+            var bin = Index(probability, _count.Length);
+            _count[bin]++;
+            _sum[bin] += probability;
+            _hits[bin] += outcome ? 1 : 0;
+        }
+
+        public IReadOnlyList<ReliabilityBin> Bins()
+        {
+            var (count, hits, sum) = (_count, _hits, _sum);
+            return [.. count.Select((n, b) => new ReliabilityBin(b / (double)count.Length, (b + 1) / (double)count.Length, n, sum[b] / n, hits[b] / (double)n))];
+        }
+    }
+
+    private readonly struct Visitor(Predictions predictions, Sums into) : IRowVisitor
+    {
+        public Sums Into => into;
+
+        public void Row(int sample, ReadOnlySpan<double> weights, double sum, double greatest)
+        {
+            // The label is the first of the greatest; where it is that is looked for only when the label has it.
+            var row = predictions.Row(sample);
+            var label = predictions.Labels[sample];
+            into.Add(predictions.AreLogits ? 1 / sum : greatest, row[label] == greatest && row[..label].IndexOf(greatest) < 0);
         }
     }
 }

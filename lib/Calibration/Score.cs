@@ -56,14 +56,26 @@ public static class Score
 
     private struct LikelihoodVisitor(Predictions predictions) : IRowVisitor
     {
-        public double Total { get; private set; }
+        private double _total = 0, _product = 1;
 
-        public void Row(int sample, ReadOnlySpan<double> weights, double sum, int top)
+        public readonly double Total => _total + Math.Log(_product);
+
+        public void Row(int sample, ReadOnlySpan<double> weights, double sum, double greatest)
         {
-            var label = predictions.Labels[sample];
             // Not from the weight of the label, which may be too small for a number.
-            var row = predictions.Row(sample);
-            Total += predictions.AreLogits ? Math.Log(sum) + (row[top] - row[label]) : -Math.Log(row[label]);
+            var label = predictions.Row(sample)[predictions.Labels[sample]];
+            if (!predictions.AreLogits)
+            {
+                _total -= Math.Log(label);
+                return;
+            }
+
+            _total += greatest - label;
+            // One logarithm for many sums: each is from 1 to k, and their product is far from the greatest number.
+            _product *= sum;
+            if (_product < 1e280) return;
+            _total += Math.Log(_product);
+            _product = 1;
         }
     }
 
@@ -71,15 +83,12 @@ public static class Score
     {
         public double Total { get; private set; }
 
-        public void Row(int sample, ReadOnlySpan<double> weights, double sum, int top)
+        public void Row(int sample, ReadOnlySpan<double> weights, double sum, double greatest)
         {
-            var squares = 0.0;
-            if (weights.Length >= 32) squares = TensorPrimitives.SumOfSquares(weights);
-            else foreach (var w in weights) squares += w * w;
-            var label = weights[predictions.Labels[sample]] / sum;
-            squares /= sum * sum;
+            var scale = 1 / sum;
+            var label = weights[predictions.Labels[sample]] * scale;
             // The label's own term by itself: 1 − 2p + p² would leave rounding where p is 1.
-            Total += Math.Max(0, squares - label * label) + (1 - label) * (1 - label);
+            Total += Math.Max(0, SoftmaxRows.SumOfSquares(weights) * scale * scale - label * label) + (1 - label) * (1 - label);
         }
     }
 }

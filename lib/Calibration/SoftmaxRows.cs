@@ -11,12 +11,12 @@ internal interface IRowVisitor
     /// <param name="sample">Its number.</param>
     /// <param name="weights">[k], proportional to its probabilities.</param>
     /// <param name="sum">What to divide them by.</param>
-    /// <param name="top">The class with the highest score; the first of several.</param>
-    void Row(int sample, ReadOnlySpan<double> weights, double sum, int top);
+    /// <param name="greatest">Its greatest score: of logits the one whose weight is 1.</param>
+    void Row(int sample, ReadOnlySpan<double> weights, double sum, double greatest);
 }
 
 /// <summary>The one pass over predictions that metrics are made of. Exponentials are taken over blocks of rows that stay in the cache: a row
-/// of ten classes is too short to vectorise by itself.</summary>
+/// of ten classes is too short to vectorise by itself. Nothing branches on the scores, which no processor could foresee.</summary>
 internal static class SoftmaxRows
 {
     // 16 KiB of doubles: half of a small first-level cache.
@@ -31,14 +31,14 @@ internal static class SoftmaxRows
             for (var i = 0; i < n; i++)
             {
                 var row = predictions.Row(i);
-                visitor.Row(i, row, 1, Top(row));
+                visitor.Row(i, row, 1, Greatest(row));
             }
 
             return;
         }
 
         var rows = Math.Max(1, BlockLength / k);
-        var (block, tops) = (new double[rows * k], new int[rows]);
+        var (block, greatest) = (new double[rows * k], new double[rows]);
         for (var from = 0; from < n; from += rows)
         {
             var here = Math.Min(rows, n - from);
@@ -46,15 +46,15 @@ internal static class SoftmaxRows
             for (var r = 0; r < here; r++)
             {
                 var row = predictions.Row(from + r);
-                tops[r] = Top(row);
-                Shift(row, row[tops[r]], exponentials.Slice(r * k, k));
+                greatest[r] = Greatest(row);
+                Shift(row, greatest[r], exponentials.Slice(r * k, k));
             }
 
-            TensorPrimitives.Exp<double>(exponentials, exponentials);
+            NegativeExp.Of(exponentials, 1, exponentials);
             for (var r = 0; r < here; r++)
             {
                 ReadOnlySpan<double> row = exponentials.Slice(r * k, k);
-                visitor.Row(from + r, row, Sum(row), tops[r]);
+                visitor.Row(from + r, row, Sum(row), greatest[r]);
             }
         }
     }
@@ -67,31 +67,32 @@ internal static class SoftmaxRows
         return visitor.Into;
     }
 
-    /// <summary>The place of the greatest; the first of several.</summary>
-    public static int Top(ReadOnlySpan<double> row)
+    /// <summary>The greatest number of a row.</summary>
+    public static double Greatest(ReadOnlySpan<double> row)
     {
-        if (row.Length >= 32) return TensorPrimitives.IndexOfMax(row);
-        var top = 0;
+        var vectors = MemoryMarshal.Cast<double, Vector<double>>(row);
         var best = row[0];
-        for (var c = 1; c < row.Length; c++)
+        var tail = 0;
+        if (vectors.Length > 1)
         {
-            if (row[c] > best) (top, best) = (c, row[c]);
+            var all = vectors[0];
+            for (var v = 1; v < vectors.Length; v++) all = Vector.MaxNative(all, vectors[v]);
+            for (var lane = 0; lane < Vector<double>.Count; lane++) best = double.MaxNative(best, all[lane]);
+            tail = vectors.Length * Vector<double>.Count;
         }
 
-        return top;
+        for (var c = tail; c < row.Length; c++) best = double.MaxNative(best, row[c]);
+        return best;
     }
 
-    /// <summary>The sum of a row. Short rows are common, and a call for each would cost more than the sum.</summary>
-    public static double Sum(ReadOnlySpan<double> row)
+    /// <summary>The first place of a number in a row that has it.</summary>
+    public static int IndexOf(ReadOnlySpan<double> row, double value)
     {
-        if (row.Length >= 32) return TensorPrimitives.Sum(row);
-        var sum = 0.0;
-        foreach (var w in row) sum += w;
-        return sum;
+        if (row.Length >= 32) return row.IndexOf(value);
+        var at = 0;
+        for (var c = row.Length - 1; c >= 0; c--) at = row[c] == value ? c : at;
+        return at;
     }
-
-    /// <summary>The greatest number of a row.</summary>
-    public static double Greatest(ReadOnlySpan<double> row) => row.Length >= 32 ? TensorPrimitives.Max(row) : row[Top(row)];
 
     /// <summary>row − by.</summary>
     public static void Shift(ReadOnlySpan<double> row, double by, Span<double> into)
@@ -103,11 +104,33 @@ internal static class SoftmaxRows
         for (var c = vectors.Length * Vector<double>.Count; c < row.Length; c++) into[c] = row[c] - by;
     }
 
+    /// <summary>The sum of a row.</summary>
+    public static double Sum(ReadOnlySpan<double> row)
+    {
+        var vectors = MemoryMarshal.Cast<double, Vector<double>>(row);
+        var all = Vector<double>.Zero;
+        foreach (var v in vectors) all += v;
+        var sum = Vector.Sum(all);
+        for (var c = vectors.Length * Vector<double>.Count; c < row.Length; c++) sum += row[c];
+        return sum;
+    }
+
+    /// <summary>The sum of the squares of a row.</summary>
+    public static double SumOfSquares(ReadOnlySpan<double> row)
+    {
+        var vectors = MemoryMarshal.Cast<double, Vector<double>>(row);
+        var all = Vector<double>.Zero;
+        foreach (var v in vectors) all += v * v;
+        var sum = Vector.Sum(all);
+        for (var c = vectors.Length * Vector<double>.Count; c < row.Length; c++) sum += row[c] * row[c];
+        return sum;
+    }
+
     private readonly struct Writer(double[] into) : IRowVisitor
     {
         public double[] Into => into;
 
-        public void Row(int sample, ReadOnlySpan<double> weights, double sum, int top) =>
+        public void Row(int sample, ReadOnlySpan<double> weights, double sum, double greatest) =>
             TensorPrimitives.Divide(weights, sum, into.AsSpan(sample * weights.Length, weights.Length));
     }
 }

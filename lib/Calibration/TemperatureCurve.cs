@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 
 namespace Phenomena.Calibration;
@@ -34,8 +33,7 @@ internal sealed class TemperatureCurve(Predictions predictions)
                 SoftmaxRows.Shift(row, SoftmaxRows.Greatest(row), shifted.Slice(r * k, k));
             }
 
-            TensorPrimitives.Multiply(shifted, b, weights);
-            TensorPrimitives.Exp<double>(weights, weights);
+            NegativeExp.Of(shifted, b, weights);
             for (var r = 0; r < here; r++)
             {
                 var row = shifted.Slice(r * k, k);

@@ -2,7 +2,7 @@ namespace Phenomena.Benchmarks;
 
 /// <summary>Something timed side by side with a peer program that does the same work under the same name.</summary>
 /// <param name="Name">The same in the peer.</param>
-/// <param name="Peer"><c>torch</c> or <c>numpy</c>: what the peer program needs.</param>
+/// <param name="Peer">The Python module that the peer program needs: <c>torch</c>, <c>numpy</c>, <c>scipy</c> or <c>sklearn</c>.</param>
 /// <param name="Unit">What is reported, per CPU second.</param>
 /// <param name="PerStep">How many of the unit one step is.</param>
 /// <param name="Start">Makes a fresh state (outside the timing) and returns one step on it, which returns a number that depends on the work.</param>
@@ -26,6 +26,12 @@ internal sealed record Workload(string Name, string Peer, string Unit, double Pe
         Layers.BatchNorm(channels: 16, batch: 32),
         Layers.LayerNorm(rows: 512, width: 128),
         Layers.AdamW(100_000),
+        Calibration.Ece(1_000_000, 10),
+        Calibration.ClassWiseEce(1_000_000, 10),
+        Calibration.Nll(1_000_000, 10),
+        Calibration.Brier(1_000_000, 10),
+        Calibration.Temperature(100_000, 100),
+        Calibration.Isotonic(1_000_000),
         MatrixProduct.Workload(48),
         MatrixProduct.Workload(64),
         MatrixProduct.Workload(96),

@@ -130,40 +130,63 @@ public partial class Tensor
         ReadOnlySpan<T> x = n.Saved(0).data<T>(), w = n.Saved(1).data<T>(), means = n.Saved(2).data<T>(), inverses = n.Saved(3).data<T>(), g = gradient.data<T>();
         Span<T> to = gx.data<T>(), toWeight = gw.data<T>(), toBias = gb.data<T>();
         double count = (double)a * b;
-        using var scratch = Empty([b], gradient.dtype);
-        var h = scratch.data<T>();
         for (int c = 0; c < channels; c++)
         {
             T inverse = inverses[c];
             double sum = 0, product = 0;
+            if (!byChannel)
+            {
+                RowBack(x.Slice(c * b, b), g.Slice(c * b, b), w, means[c], inverse, to.Slice(c * b, b), toWeight, toBias);
+                continue;
+            }
             for (int i = 0; i < a; i++)
             {
                 int at = (i * channels + c) * b;
                 ReadOnlySpan<T> slope = g.Slice(at, b);
                 var z = to.Slice(at, b);
                 P.Subtract(x.Slice(at, b), means[c], z);
-                if (!byChannel)
-                {
-                    P.Multiply((ReadOnlySpan<T>)z, inverse, z);
-                    P.Add((ReadOnlySpan<T>)toBias, slope, toBias);
-                    P.MultiplyAdd((ReadOnlySpan<T>)z, slope, toWeight, toWeight);
-                    P.Multiply(slope, w, h);
-                    slope = h;
-                }
                 sum += double.CreateTruncating(P.Sum(slope));
                 product += double.CreateTruncating(P.Dot(slope, (ReadOnlySpan<T>)z));
             }
-            // Batch norm's z still lacks its factor 1/σ, and its h the weight: both are constant over the channel.
-            if (byChannel) (toBias[c], toWeight[c]) = (T.CreateTruncating(sum), T.CreateTruncating(product) * inverse);
-            T outer = byChannel ? inverse * w[c] : inverse, share = byChannel ? inverse * inverse : T.One;
-            T perZ = -outer * share * T.CreateTruncating(product / count), constant = -outer * T.CreateTruncating(sum / count);
+            // z still lacks its factor 1/σ, and h the weight: both are constant over the channel.
+            (toBias[c], toWeight[c]) = (T.CreateTruncating(sum), T.CreateTruncating(product) * inverse);
+            T outer = inverse * w[c], perZ = -outer * inverse * inverse * T.CreateTruncating(product / count), constant = -outer * T.CreateTruncating(sum / count);
             for (int i = 0; i < a; i++)
             {
                 var part = to.Slice((i * channels + c) * b, b);
                 P.Multiply((ReadOnlySpan<T>)part, perZ, part);
                 P.Add((ReadOnlySpan<T>)part, constant, part);
-                P.MultiplyAdd(byChannel ? g.Slice((i * channels + c) * b, b) : h, outer, (ReadOnlySpan<T>)part, part);
+                P.MultiplyAdd(g.Slice((i * channels + c) * b, b), outer, (ReadOnlySpan<T>)part, part);
             }
         }
+    }
+
+    /// <summary>The same for one row whose weights belong to its elements, in two passes: rows are short.</summary>
+    private static void RowBack<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> g, ReadOnlySpan<T> w, T mean, T inverse, Span<T> gx, Span<T> gw, Span<T> gb) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int width = Vector<T>.Count, i = 0;
+        Vector<T> means = new(mean), inverses = new(inverse), sums = default, products = default;
+        for (; i <= x.Length - width; i += width)
+        {
+            Vector<T> slope = new(g[i..]), z = (new Vector<T>(x[i..]) - means) * inverses, h = slope * new Vector<T>(w[i..]);
+            (new Vector<T>(gb[i..]) + slope).CopyTo(gb[i..]);
+            (new Vector<T>(gw[i..]) + slope * z).CopyTo(gw[i..]);
+            sums += h;
+            products += h * z;
+        }
+        T sum = Vector.Sum(sums), product = Vector.Sum(products);
+        for (; i < x.Length; i++)
+        {
+            T z = (x[i] - mean) * inverse, h = g[i] * w[i];
+            gb[i] += g[i];
+            gw[i] += g[i] * z;
+            sum += h;
+            product += h * z;
+        }
+        T count = T.CreateTruncating(x.Length), constant = sum / count, perZ = product / count;
+        Vector<T> constants = new(constant), perZs = new(perZ);
+        for (i = 0; i <= x.Length - width; i += width)
+            ((new Vector<T>(g[i..]) * new Vector<T>(w[i..]) - constants - (new Vector<T>(x[i..]) - means) * inverses * perZs) * inverses).CopyTo(gx[i..]);
+        for (; i < x.Length; i++) gx[i] = (g[i] * w[i] - constant - (x[i] - mean) * inverse * perZ) * inverse;
     }
 }

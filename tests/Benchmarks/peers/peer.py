@@ -1,4 +1,4 @@
-"""The peers of the benchmarks: the same work in PyTorch and NumPy, one thread, float32, as their users would write it.
+"""The peers of the benchmarks: the same work in PyTorch, NumPy, SciPy and scikit-learn, one thread, as their users would write it.
 
 usage: peer.py [--seconds S] NAME...
 Prints one JSON object a line: workload, steps, wall_steps_per_s, cpu_steps_per_s (the best of three repetitions of S seconds), loss.
@@ -61,10 +61,12 @@ def workload(name):
         return superposition(*map(int, match.groups()))
     if match := re.fullmatch(r"GEMM (\d+)", name):
         return gemm(int(match[1]))
+    import calibration
     import layers
     import training
 
-    if step := training.workload(name) or layers.workload(name):
+    # Calibration first: it needs no PyTorch.
+    if step := calibration.workload(name) or training.workload(name) or layers.workload(name):
         return step
     raise SystemExit(f"peer.py: expected a workload that environment/bench.cs lists; got '{name}'.")
 

@@ -33,6 +33,8 @@ public sealed class StoppingTests : IAsyncLifetime
     [InlineData("IEnumerable<int> Ones() { while (true) yield return 1; } Ones().Count()")]
     [InlineData("Enumerable.Repeat(0, int.MaxValue).SelectMany(x => Enumerable.Repeat(0, int.MaxValue)).Where(x => x == 1).Count()")]
     [InlineData("Enumerable.Repeat(0, int.MaxValue).SelectMany(x => Enumerable.Repeat(0, int.MaxValue)).LongCount()")]
+    [InlineData("Enumerable.InfiniteSequence(0, 1).Count()")]
+    [InlineData("Enumerable.InfiniteSequence(0, 1).AsParallel().Where(x => x < 0).Count()")]
     [InlineData("Parallel.For(0, 8, i => { while (true) { } });")]
     [InlineData("Parallel.For(0, 8, i => System.Threading.Thread.Sleep(-1));")]
     [InlineData("lock (new object()) new System.Threading.ManualResetEvent(false).WaitOne();")]
@@ -91,6 +93,25 @@ public sealed class StoppingTests : IAsyncLifetime
         session.Interrupt();
         await running;
         await SessionRuns.Until(() => output.Stdout.Contains("cancelled"));
+    }
+
+    [Theory]
+    [InlineData("stop.WaitHandle.WaitOne(); stop.ThrowIfCancellationRequested(); return 0;")]
+    [InlineData("System.Threading.Thread.Sleep(-1); return 0;")]
+    public async Task A_running_sweep_ends_and_the_state_stays(string work)
+    {
+        await session.Value($"#r \"{typeof(Phenomena.Experiments.Sweep).Assembly.Location}\"\nusing Phenomena.Experiments; var kept = 41;");
+        var output = new Recording();
+        var running = session.ExecuteAsync($$"""
+            var endless = new Experiment<int, int>("endless", 1, (config, stop, progress) => { Console.Write("started"); {{work}} });
+            await endless.RunAsync([1, 2, 3, 4], new SweepOptions { Store = null });
+            """, output);
+        await SessionRuns.Until(() => output.Stdout.Contains("started"));
+        session.Interrupt();
+        var failed = Assert.IsType<CellFailed>(await running.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+        Assert.Equal("KeyboardInterrupt", failed.Name);
+        Assert.DoesNotContain("could not be stopped", failed.Plain());
+        Assert.Equal("42", await session.Value("kept + 1"));
     }
 
     [Fact]

@@ -4,6 +4,7 @@ Every starting value is a formula (see values), so that the tests make the same 
 """
 import json
 
+import operations
 import torch
 from torch import nn
 from torch.nn import functional as F
@@ -156,4 +157,5 @@ optimizers()
 schedulers()
 layers()
 losses()
+out.update(operations.recorded())
 print(json.dumps(out))

@@ -1,0 +1,48 @@
+using Phenomena.Calibration;
+using Phenomena.Figures;
+using Phenomena.Tensors;
+
+namespace Phenomena.Themes.Calibration;
+
+/// <summary>Reliability diagrams: how often predictions of a confidence are right.</summary>
+public static class ReliabilityFigures
+{
+    private const string Confidence = "confidence";
+
+    /// <summary>Accuracy in bins of confidence with Wilson intervals, the gap to the diagonal, the range that calibrated predictions would stay in, and
+    /// below how many samples the bins have.</summary>
+    /// <param name="title">What it shows.</param>
+    /// <param name="predictions">n samples.</param>
+    /// <param name="bins">The number of bins, of equal width.</param>
+    /// <param name="seed">Of the calibrated outcomes.</param>
+    public static Figure Diagram(string title, Predictions predictions, int bins = 15, ulong seed = 0)
+    {
+        var all = ReliabilityBins.EqualWidth(predictions, bins);
+        var (wilson, calibrated) = (ReliabilityBands.Wilson(all), ReliabilityBands.Consistency(predictions.Top.Confidence, new Generator(seed), bins));
+        int[] full = [.. Enumerable.Range(0, bins).Where(b => all[b].Count > 0)];
+        double[] middle = [.. full.Select(b => (all[b].Low + all[b].High) / 2)];
+        double[] diagonal = [0, 1];
+        var summary = FormattableString.Invariant(
+            $"accuracy {Score.Accuracy(predictions):0.000}, confidence {Score.MeanConfidence(predictions):0.000}, ECE {CalibrationError.Ece(predictions, bins):0.000}");
+        var diagram = Chart.Linear(summary, Confidence, "accuracy")
+            .Bars(middle, full.Select(b => all[b].Accuracy), "accuracy", color: Palette.Indigo)
+            .Bars(middle, full.Select(b => all[b].Confidence - all[b].Accuracy), "gap to confidence", color: Palette.Amber)
+            .Band(full.Select(b => all[b].Confidence), full.Select(b => calibrated[b].Low), full.Select(b => calibrated[b].High), "if calibrated, 95 %", Palette.Teal)
+            .Dots(full.Select(b => all[b].Confidence), full.Select(b => (wilson[b].Low + wilson[b].High) / 2), "95 % of accuracy",
+                full.Select(b => (wilson[b].High - wilson[b].Low) / 2), Palette.Plum)
+            .Line(diagonal, diagonal, "accuracy = confidence", "#8a8f99");
+        diagram = diagram with { Layout = diagram.Layout with { BarMode = "stack", BarGap = 0.05 } };
+        var histogram = Chart.Linear("samples in each bin", Confidence, "share of samples")
+            .Bars(middle, full.Select(b => all[b].Count / (double)predictions.Count), "samples", color: Palette.Lavender);
+        return Chart.Grid(title, 1, diagram, histogram);
+    }
+
+    /// <summary>Diagrams with a slider between them, such as over the overlap of classes or the temperature.</summary>
+    /// <param name="label">What the slider changes.</param>
+    /// <param name="title">What the figure shows.</param>
+    /// <param name="steps">What each step says, and its predictions.</param>
+    /// <param name="bins">The number of bins, of equal width.</param>
+    /// <param name="start">The step it starts on.</param>
+    public static Figure Slider(string label, string title, IEnumerable<(string Step, Predictions Predictions)> steps, int bins = 15, int start = 0) =>
+        Chart.Slider(label, steps.Select(s => (s.Step, Diagram(title, s.Predictions, bins))), start);
+}

@@ -1,0 +1,114 @@
+using Phenomena.Calibration;
+using Phenomena.Tensors;
+using Phenomena.Themes.Calibration;
+using Xunit;
+
+namespace Phenomena.Tests.Library.Calibration;
+
+public sealed class ReportTests
+{
+    [Fact]
+    public void Csv_is_read_with_and_without_a_header_and_with_the_label_anywhere()
+    {
+        foreach (var text in new[] { "1.5,-2,0\n0.25, 3,1\n", "a,b,label\n1.5,-2,0\n0.25,3,1", "Y,a,b\n0,1.5,-2\n1,0.25,3\n" })
+        {
+            var p = PredictionsCsv.Parse(text);
+            Assert.Equal([1.5, -2, 0.25, 3], p.Scores.ToArray());
+            Assert.Equal([0, 1], p.Labels.ToArray());
+        }
+
+        Assert.False(PredictionsCsv.Parse("0.25,0.75,1", areLogits: false).AreLogits);
+    }
+
+    [Theory]
+    [InlineData("a,b,label\n1,2,0\n1,x,0", "Line 3", "'x'")]
+    [InlineData("1,2,0\n1,2,2", "Line 2", "0 to 1")]
+    [InlineData("1,2,0\n1,0", "Line 2", "3 columns")]
+    [InlineData("1,2,0\nNaN,2,0", "Line 2", "'NaN'")]
+    [InlineData("1,2", "Line 1", "two classes")]
+    [InlineData("", "Expected a line", "got none")]
+    public void Csv_errors_have_the_line_and_what_stood_there(string text, params string[] parts)
+    {
+        var message = Assert.Throws<InvalidDataException>(() => PredictionsCsv.Parse(text)).Message;
+        Assert.All(parts, part => Assert.Contains(part, message));
+    }
+
+    [Fact]
+    public void Bad_predictions_are_named()
+    {
+        Assert.Contains("NaN", Assert.Throws<ArgumentException>(() => Predictions.FromLogits([0, double.NaN, 1, 2], [0, 1])).Message);
+        Assert.Contains("sample 1", Assert.Throws<ArgumentException>(() => Predictions.FromLogits([0, 0, 1, double.PositiveInfinity, 1, 1], [0, 1, 0])).Message);
+        Assert.Contains("sum to 1.2", Assert.Throws<ArgumentException>(() => Predictions.FromProbabilities([.6, .6], [0])).Message);
+        Assert.Contains("from 0 to 1", Assert.Throws<ArgumentException>(() => Predictions.FromProbabilities([-1, 2], [0])).Message);
+        Assert.Contains("got 2", Assert.Throws<ArgumentException>(() => Predictions.FromLogits([0, 1], [2])).Message);
+        Assert.Contains("multiple", Assert.Throws<ArgumentException>(() => Predictions.FromLogits([0, 1, 2], [0, 1])).Message);
+        Assert.Contains("2 classes", Assert.Throws<ArgumentException>(() => Predictions.FromLogits([0, 1], [0, 0])).Message);
+        Assert.Contains("at least one sample", Assert.Throws<ArgumentException>(() => Predictions.FromLogits(Array.Empty<double>(), [])).Message);
+        Assert.Equal(double.PositiveInfinity, Score.NegativeLogLikelihood(Predictions.FromProbabilities([0, 1], [0])));
+        Assert.Equal(2000, Score.NegativeLogLikelihood(Predictions.FromLogits([0, 2000], [0])));
+    }
+
+    [Fact]
+    public void Calibrated_predictions_stay_within_the_null_level_and_sharpened_ones_do_not()
+    {
+        var good = CalibrationReport.For(TemperatureTests.Sharpened(1, 2000, 5, seed: 3), resamples: 50);
+        Assert.StartsWith("No sign", good.Verdict);
+        var sharp = CalibrationReport.For(TemperatureTests.Sharpened(3, 2000, 5, seed: 3), resamples: 50);
+        Assert.Contains("too sure", sharp.Verdict);
+        Assert.True(sharp["ECE"].Low > sharp.NullEce.High);
+        Assert.InRange(sharp.Temperature.Temperature, 2.7, 3.3);
+        Assert.InRange(sharp.EceAfter, 0, sharp.NullEce.High * 1.5);
+        Assert.All(sharp.Metrics, m => Assert.True(m.Value.Low <= m.Value.High && m.Value.Low >= 0));
+        Assert.Contains("temperature", sharp.ToString());
+        Assert.Throws<ArgumentException>(() => sharp["nothing"]);
+    }
+
+    /// <summary>The published level for binary predictions with confidences uniform on [½, 1].</summary>
+    [Theory, InlineData(200, .067), InlineData(1000, .027), InlineData(5000, .012)]
+    public void The_null_level_of_ECE_falls_with_the_number_of_samples(int n, double published)
+    {
+        var generator = new Generator(11);
+        double[] confidence = [.. Enumerable.Range(0, n).Select(_ => 0.5 + 0.5 * generator.NextDouble())];
+        var level = NullLevel.Of(confidence, generator, (c, y) => CalibrationError.Weighted(ReliabilityBins.EqualWidth(c, y)));
+        Assert.Equal(published, level.Mean, 0.12 * published);
+        Assert.True(level.High > level.Mean);
+    }
+
+    [Fact]
+    public void Intervals_hold_the_true_accuracy_as_often_as_they_say()
+    {
+        var held = Enumerable.Range(0, 200).Count(seed =>
+        {
+            var generator = new Generator((ulong)seed);
+            var p = Predictions.FromBinary([.. Enumerable.Repeat(0.9, 100)], [.. Enumerable.Range(0, 100).Select(_ => generator.NextDouble() < 0.7 ? 1 : 0)]);
+            var interval = Bootstrap.Of(p, Score.Accuracy, generator);
+            return interval.Low <= 0.7 && 0.7 <= interval.High;
+        });
+        Assert.InRange(held, 178, 199);
+    }
+
+    [Fact]
+    public void Bands_are_known_ones_and_empty_bins_have_none()
+    {
+        // Wilson's interval for 8 of 10, from the formula's usual tables.
+        var band = ReliabilityBands.Wilson([new(0, 1, 10, 0.5, 0.8), new(0, 1, 0, double.NaN, double.NaN)]);
+        Assert.Equal(0.4902, band[0].Low, 1e-4);
+        Assert.Equal(0.9433, band[0].High, 1e-4);
+        Assert.True(double.IsNaN(band[1].Low));
+        var calibrated = ReliabilityBands.Consistency([.. Enumerable.Repeat(0.7, 100)], new Generator(0), bins: 2);
+        Assert.True(double.IsNaN(calibrated[0].Low));
+        Assert.Equal(0.61, calibrated[1].Low, 0.025);
+        Assert.Equal(0.79, calibrated[1].High, 0.025);
+    }
+
+    [Fact]
+    public void Diagrams_show_accuracy_and_gap_of_the_full_bins_and_slide()
+    {
+        var figure = ReliabilityFigures.Diagram("Golden", Golden.Logits);
+        Assert.Equal([8, 8], figure.Data.Where(t => t.Name is "accuracy" or "gap to confidence").Select(t => t.Points));
+        Assert.Equal(1, figure.Data.Single(t => t.Name == "samples").Y!.Numbers!.Sum(), 1e-9);
+        Assert.Equal("stack", figure.Layout.BarMode);
+        var slider = ReliabilityFigures.Slider("T", "Golden", [("1", Golden.Logits), ("1.7", TemperatureScaling.At(1.7).Transform(Golden.Logits))]);
+        Assert.Equal(2, slider.Frames!.Count);
+    }
+}
