@@ -4,6 +4,8 @@ using Xunit;
 
 namespace Phenomena.Tests.Library.Experiments;
 
+/// <remarks>Shares a collection with the other tests that show claims: where they are recorded is told by the environment of the process.</remarks>
+[Collection("shown claims")]
 public class ClaimTests
 {
     [Theory]

@@ -5,6 +5,7 @@ using Xunit;
 
 namespace Phenomena.Tests.Library.Figures;
 
+[Collection("shown claims")]
 public class TableTests
 {
     [Fact]
