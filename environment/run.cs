@@ -14,7 +14,7 @@ const string Help = """
 
       --notebook NAME   only this notebook (its number or its name); may be given several times
       --out FOLDER      where executed notebooks and pages go (default: out)
-      --save            also write the executed notebooks back into notebooks/
+      --save            also write the executed notebooks back into notebooks/, and their claims into data/claims.csv
       --no-setup        install nothing; fail if something is missing
       --help            this text
 
@@ -36,7 +36,11 @@ return CommandLine.Guard(() =>
     var notebooks = Notebook.Select(options.All("--notebook"));
     var site = new Site(Path.GetFullPath(options.Last("--out") ?? Repository.At("out")));
     Repository.RequireWritable(site.Folder);
-    if (options.Has("--save")) Repository.RequireWritable(Repository.Notebooks);
+    if (options.Has("--save"))
+    {
+        Repository.RequireWritable(Repository.Notebooks);
+        Repository.RequireWritable(Repository.At("data"));
+    }
 
     var clock = Stopwatch.StartNew();
     if (options.Has("--no-setup")) Preparation.Check();
@@ -48,7 +52,7 @@ return CommandLine.Guard(() =>
     {
         try
         {
-            Steps.Run(notebook.Name, () => notebook.Execute(site.Folder));
+            Steps.Run(notebook.Name, () => notebook.Execute(site.Folder, options.Has("--save") ? Repository.At("data", "claims.csv") : null));
             if (options.Has("--save")) notebook.Save(site.Folder);
             Steps.Run(notebook.Name + ".html", () => site.Write(notebook));
         }

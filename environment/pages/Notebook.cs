@@ -30,19 +30,25 @@ sealed record Notebook(string Name)
     }
 
     /// <summary>Executes the notebook with our kernel into <paramref name="folder"/>; the source stays as it is.</summary>
+    /// <param name="folder">Where the executed notebook goes.</param>
+    /// <param name="claims">The table whose rows of this notebook are replaced by the claims it shows, if it runs to its end; null for none.</param>
     /// <returns>A remark: how many cells ran.</returns>
-    public string Execute(string folder)
+    public string Execute(string folder, string? claims = null)
     {
         // nbconvert writes beside the goal and the result is moved: an interrupted run leaves the last good one.
         var unfinished = Path.Combine(folder, $".{Name}.{Environment.ProcessId}");
+        Directory.CreateDirectory(unfinished);
+        var recorded = Path.Combine(unfinished, "claims.csv");
+        if (File.Exists(claims)) File.Copy(claims, recorded);
         var outcome = Shell.Run([Jupyter.Nbconvert, "--to", "notebook", "--execute", Source, "--output-dir", unfinished,
             "--ExecutePreprocessor.kernel_name=csharp", "--ExecutePreprocessor.timeout=3600", "--ExecutePreprocessor.record_timing=False"],
-            environment: ("PHENOMENA_PLOTLY", "page"));
+            environment: [("PHENOMENA_PLOTLY", "page"), ("PHENOMENA_NOTEBOOK", Name), ("PHENOMENA_CLAIMS", claims is null ? "" : recorded)]);
         try
         {
             if (!outcome.Ok) throw new Problem($"{Name} did not run to its end:\n{outcome.Tail(30)}");
             var executed = Read(Path.Combine(unfinished, Name + ".ipynb"));
             File.WriteAllText(In(folder), Normalised(executed));
+            if (claims is not null && File.Exists(recorded)) File.Move(recorded, claims, overwrite: true);
             return $"{executed["cells"]!.AsArray().Count(c => (string?)c!["cell_type"] == "code")} cells";
         }
         finally

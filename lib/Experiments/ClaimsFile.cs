@@ -34,6 +34,18 @@ public static class ClaimsFile
         File.Move(temporary, path, overwrite: true);
     }
 
+    /// <summary>Where a notebook's execution is to be recorded: puts the claims into the table that <c>PHENOMENA_CLAIMS</c> names, as those of
+    /// the notebook that <c>PHENOMENA_NOTEBOOK</c> names. Without both, nothing.</summary>
+    /// <exception cref="InvalidDataException">The file is there and is not such a table; it is left as it is.</exception>
+    public static void Record(IEnumerable<Claim> claims)
+    {
+        if (Environment.GetEnvironmentVariable("PHENOMENA_CLAIMS") is { Length: > 0 } path
+            && Environment.GetEnvironmentVariable("PHENOMENA_NOTEBOOK") is { Length: > 0 } notebook)
+        {
+            Update(path, notebook, claims);
+        }
+    }
+
     /// <summary>Reads the table.</summary>
     /// <exception cref="InvalidDataException">A column or a value is not what it should be; the message has the line.</exception>
     public static IReadOnlyList<ClaimRow> Read(string path)

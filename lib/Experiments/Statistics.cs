@@ -20,6 +20,19 @@ public static class Statistics
         var v = values.ToArray();
         return v.Length < 2 ? null : StandardDeviation(v) / Math.Sqrt(v.Length);
     }
+
+    /// <summary>Spearman's rank correlation: 1 when y always rises with x, −1 when it always falls; ties share their mean rank. NaN of fewer than two
+    /// points, or when one list is constant.</summary>
+    public static double RankCorrelation(IEnumerable<double> x, IEnumerable<double> y)
+    {
+        double[] a = Ranks([.. x]), b = Ranks([.. y]);
+        if (a.Length != b.Length) throw new ArgumentException($"A correlation needs a y for each x; got {a.Length} x and {b.Length} y.");
+        if (a.Length < 2) return double.NaN;
+        double ma = a.Average(), mb = b.Average();
+        return a.Zip(b, (u, v) => (u - ma) * (v - mb)).Sum() / Math.Sqrt(a.Sum(u => (u - ma) * (u - ma)) * b.Sum(v => (v - mb) * (v - mb)));
+
+        static double[] Ranks(double[] values) => [.. values.Select(v => values.Count(w => w < v) + (values.Count(w => w == v) + 1) / 2.0)];
+    }
 }
 
 /// <summary>The straight line y = <paramref name="Intercept"/> + <paramref name="Slope"/> x by ordinary least squares.</summary>

@@ -21,6 +21,12 @@ public sealed record Axis : PlotlyObject
     /// <summary>Shares the range of this axis.</summary>
     public string? Matches { get; init; }
 
+    /// <summary>An axis whose units are as long as this one's, so that a circle is round.</summary>
+    public string? ScaleAnchor { get; init; }
+
+    /// <summary><c>domain</c>: what <see cref="ScaleAnchor"/> asks for makes the axis shorter, not its range longer.</summary>
+    public string? Constrain { get; init; }
+
     /// <summary><c>auto</c>, <c>linear</c> or <c>array</c>.</summary>
     public string? TickMode { get; init; }
 

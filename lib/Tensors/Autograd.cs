@@ -69,6 +69,9 @@ internal sealed class Node
 
     public string Name { get; }
 
+    /// <summary>Whether the gradient passes exactly where the result is positive.</summary>
+    public bool IsRelu { get; init; }
+
     /// <summary>A node comes after all nodes that made its inputs.</summary>
     public long Order { get; }
 
@@ -124,7 +127,7 @@ internal sealed class Node
 /// <summary>Runs graphs backwards.</summary>
 internal static class Autograd
 {
-    [ThreadStatic] private static bool t_off, t_checks;
+    [ThreadStatic] private static bool t_off, t_checks, t_leavesOnly;
 
     /// <summary>Whether operations are recorded on this thread.</summary>
     public static bool Enabled { get => !t_off; set => t_off = !value; }
@@ -145,14 +148,18 @@ internal static class Autograd
     /// <inheritdoc cref="Records(Tensor)"/>
     public static bool Records(Tensor a, Tensor b) => !t_off && (a.requires_grad || b.requires_grad);
 
+    /// <summary>Whether the gradient of an intermediate result goes nowhere but into its creator.</summary>
+    public static bool Unobserved(GradientState state) => t_leavesOnly && state is { Creator: not null, RetainsGradient: false, Hooks: null };
+
     /// <summary>Gradients of Σ outputs · outputGradients. Without <paramref name="targets"/>, adds them up in the leaves and returns nothing.</summary>
     public static Tensor?[] Run(IReadOnlyList<Tensor> outputs, IReadOnlyList<Tensor>? outputGradients, IReadOnlyList<GradientState>? targets, bool retain, bool create)
     {
-        bool before = Enabled;
+        bool before = Enabled, outer = t_leavesOnly;
         var scope = new DisposeScope();
         try
         {
             Enabled = create;
+            t_leavesOnly = targets is null && !create;
             var pending = new Dictionary<GradientState, Tensor>();
             for (int i = 0; i < outputs.Count; i++) Seed(pending, outputs[i], outputGradients?[i]);
 
@@ -183,7 +190,7 @@ internal static class Autograd
         }
         finally
         {
-            Enabled = before;
+            (Enabled, t_leavesOnly) = (before, outer);
             scope.Dispose();
         }
     }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 
 namespace Phenomena.Tensors;
 
@@ -21,6 +22,9 @@ internal interface IBinary
 internal interface IComparison
 {
     static abstract bool Invoke<T>(T x, T y) where T : unmanaged, INumber<T>;
+
+    /// <summary>All bits of an element set where it holds.</summary>
+    static abstract Vector<T> Invoke<T>(Vector<T> x, Vector<T> y) where T : unmanaged, INumber<T>;
 }
 
 /// <summary>Applies functions to whole tensors: dtype, broadcasting and remainders are dealt with here and nowhere else.</summary>
@@ -95,6 +99,24 @@ internal static class Elementwise
         }
     }
 
+    /// <summary>As many comparisons as fill whole vectors; how many. An operand stands still (step 0) or moves (step 1).</summary>
+    private static int CompareVectors<TOp>(ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<bool> z, int left, int right) where TOp : IComparison
+    {
+        int width = Vector<float>.Count, i = 0;
+        var flags = MemoryMarshal.AsBytes(z);
+        for (; i <= z.Length - 4 * width; i += 4 * width)
+        {
+            // Four vectors of masks become one of bytes, 1 where all bits are set.
+            var low = Vector.Narrow(Mask(x, y, i), Mask(x, y, i + width));
+            var high = Vector.Narrow(Mask(x, y, i + 2 * width), Mask(x, y, i + 3 * width));
+            (Vector.AsVectorByte(Vector.Narrow(low, high)) & Vector<byte>.One).CopyTo(flags[i..]);
+        }
+        return i;
+
+        Vector<int> Mask(ReadOnlySpan<float> x, ReadOnlySpan<float> y, int at) =>
+            Vector.AsVectorInt32(TOp.Invoke(left == 0 ? new Vector<float>(x[0]) : new Vector<float>(x[at..]), right == 0 ? new Vector<float>(y[0]) : new Vector<float>(y[at..])));
+    }
+
     private static void Compare<TOp, T>(Tensor x, Tensor y, Tensor z) where TOp : IComparison where T : unmanaged, INumber<T>
     {
         Span<T> a = x.data<T>(), b = y.data<T>();
@@ -102,8 +124,9 @@ internal static class Elementwise
         var blocks = new BroadcastBlocks(x.RawShape, y.RawShape, z.RawShape);
         while (blocks.Next())
         {
-            int left = blocks.LeftFixed ? 0 : 1, right = blocks.RightFixed ? 0 : 1;
-            for (int i = 0; i < blocks.Length; i++) c[blocks.Result + i] = TOp.Invoke(a[blocks.Left + i * left], b[blocks.Right + i * right]);
+            int left = blocks.LeftFixed ? 0 : 1, right = blocks.RightFixed ? 0 : 1, i = 0;
+            if (typeof(T) == typeof(float)) i = CompareVectors<TOp>(x.data<float>()[blocks.Left..], y.data<float>()[blocks.Right..], c.Slice(blocks.Result, blocks.Length), left, right);
+            for (; i < blocks.Length; i++) c[blocks.Result + i] = TOp.Invoke(a[blocks.Left + i * left], b[blocks.Right + i * right]);
         }
     }
 }

@@ -44,24 +44,49 @@ public static unsafe class Gemm
 
         fixed (float* pa = a.Data, pb = b.Data, pc = c)
         {
-            Multiply(a.Rows, b.Columns, a.Columns, new Strided<float>(pa, a.RowStride, a.ColumnStride), new Strided<float>(pb, b.RowStride, b.ColumnStride), pc, rowStride, accumulate, path);
+            Multiply<float>(a.Rows, b.Columns, a.Columns, new Strided<float>(pa, a.RowStride, a.ColumnStride), new Strided<float>(pb, b.RowStride, b.ColumnStride), pc, rowStride, accumulate, path);
         }
     }
 
-    /// <summary>The same on pointers, for float and double.</summary>
-    internal static void Multiply<T>(int rows, int columns, int inner, Strided<T> a, Strided<T> b, T* c, nint cRow, bool accumulate, Path? path = null) where T : unmanaged
+    /// <summary>Threads that share a large product, by rows; every element is the same as with one.</summary>
+    internal static int Threads { get; set; } = 1;
+
+    /// <summary>The same on pointers, for float and double; and what to do with the result.</summary>
+    internal static void Multiply<T>(int rows, int columns, int inner, Strided<T> a, Strided<T> b, T* c, nint cRow, bool accumulate, Path? path = null, Epilogue<T> epilogue = default) where T : unmanaged
+    {
+        // A product of 4 million multiply-adds takes some 80 microseconds; sharing a smaller one costs more than it brings.
+        int parts = Threads == 1 || (double)rows * columns * inner < 4e6 ? 1 : Math.Min(Threads, rows / 48);
+        if (parts > 1) Share(parts, rows, columns, inner, a, b, c, cRow, accumulate, path, epilogue);
+        else MultiplyOnce(rows, columns, inner, a, b, c, cRow, accumulate, path, epilogue);
+    }
+
+    // Apart, so that a product on one thread makes no closure.
+    private static void Share<T>(int parts, int rows, int columns, int inner, Strided<T> a, Strided<T> b, T* c, nint cRow, bool accumulate, Path? path, Epilogue<T> epilogue) where T : unmanaged
+    {
+        // Whole register tiles of 6 rows each.
+        int size = (rows / parts + 5) / 6 * 6;
+        Parallel.For(0, (rows + size - 1) / size, new ParallelOptions { MaxDegreeOfParallelism = parts }, part =>
+        {
+            int first = part * size;
+            MultiplyOnce(Math.Min(size, rows - first), columns, inner, new Strided<T>(a.At(first, 0), a.Row, a.Column), b, c + first * cRow, cRow, accumulate, path, epilogue.From(first, columns));
+        });
+    }
+
+    private static void MultiplyOnce<T>(int rows, int columns, int inner, Strided<T> a, Strided<T> b, T* c, nint cRow, bool accumulate, Path? path, Epilogue<T> epilogue) where T : unmanaged
     {
         bool single = typeof(T) == typeof(float);
         Strided<float> a4 = a.As<float>(), b4 = b.As<float>();
+        Epilogue<float> e4 = epilogue.As<float>();
+        Epilogue<double> e8 = epilogue.As<double>();
         Strided<double> a8 = a.As<double>(), b8 = b.As<double>();
         switch (path ?? Best)
         {
-            case Path.Avx512 when single: GemmDriver<Float512, Vector512<float>, float>.Multiply(rows, columns, inner, a4, b4, (float*)c, cRow, accumulate); break;
-            case Path.Avx2 when single: GemmDriver<Float256, Vector256<float>, float>.Multiply(rows, columns, inner, a4, b4, (float*)c, cRow, accumulate); break;
-            case Path.Portable when single: GemmDriver<FloatPortable, Vector<float>, float>.Multiply(rows, columns, inner, a4, b4, (float*)c, cRow, accumulate); break;
-            case Path.Avx512: GemmDriver<Double512, Vector512<double>, double>.Multiply(rows, columns, inner, a8, b8, (double*)c, cRow, accumulate); break;
-            case Path.Avx2: GemmDriver<Double256, Vector256<double>, double>.Multiply(rows, columns, inner, a8, b8, (double*)c, cRow, accumulate); break;
-            default: GemmDriver<DoublePortable, Vector<double>, double>.Multiply(rows, columns, inner, a8, b8, (double*)c, cRow, accumulate); break;
+            case Path.Avx512 when single: GemmDriver<Float512, Vector512<float>, float>.Multiply(rows, columns, inner, a4, b4, (float*)c, cRow, accumulate, e4); break;
+            case Path.Avx2 when single: GemmDriver<Float256, Vector256<float>, float>.Multiply(rows, columns, inner, a4, b4, (float*)c, cRow, accumulate, e4); break;
+            case Path.Portable when single: GemmDriver<FloatPortable, Vector<float>, float>.Multiply(rows, columns, inner, a4, b4, (float*)c, cRow, accumulate, e4); break;
+            case Path.Avx512: GemmDriver<Double512, Vector512<double>, double>.Multiply(rows, columns, inner, a8, b8, (double*)c, cRow, accumulate, e8); break;
+            case Path.Avx2: GemmDriver<Double256, Vector256<double>, double>.Multiply(rows, columns, inner, a8, b8, (double*)c, cRow, accumulate, e8); break;
+            default: GemmDriver<DoublePortable, Vector<double>, double>.Multiply(rows, columns, inner, a8, b8, (double*)c, cRow, accumulate, e8); break;
         }
     }
 

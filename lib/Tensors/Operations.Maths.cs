@@ -123,14 +123,17 @@ internal readonly struct BitXorOp : IPair
 internal readonly struct BothOp : IComparison
 {
     public static bool Invoke<T>(T x, T y) where T : unmanaged, INumber<T> => x != T.Zero && y != T.Zero;
+    public static Vector<T> Invoke<T>(Vector<T> x, Vector<T> y) where T : unmanaged, INumber<T> => ~Vector.Equals(x, Vector<T>.Zero) & ~Vector.Equals(y, Vector<T>.Zero);
 }
 
 internal readonly struct EitherOp : IComparison
 {
     public static bool Invoke<T>(T x, T y) where T : unmanaged, INumber<T> => x != T.Zero || y != T.Zero;
+    public static Vector<T> Invoke<T>(Vector<T> x, Vector<T> y) where T : unmanaged, INumber<T> => ~Vector.Equals(x, Vector<T>.Zero) | ~Vector.Equals(y, Vector<T>.Zero);
 }
 
 internal readonly struct OneOfOp : IComparison
 {
     public static bool Invoke<T>(T x, T y) where T : unmanaged, INumber<T> => x != T.Zero ^ y != T.Zero;
+    public static Vector<T> Invoke<T>(Vector<T> x, Vector<T> y) where T : unmanaged, INumber<T> => ~Vector.Equals(x, Vector<T>.Zero) ^ ~Vector.Equals(y, Vector<T>.Zero);
 }

@@ -62,7 +62,7 @@ public partial class Tensor
     /// <summary>√x.</summary>
     public Tensor sqrt() => Unary<SqrtOp>("sqrt", null, static (n, g, y) => g / (y * 2));
     /// <summary>x².</summary>
-    public Tensor square() => dtype == ScalarType.Int64 ? mul(this) : Unary<SquareOp>("square", this, static (n, g, x) => g * x * 2);
+    public Tensor square() => dtype == ScalarType.Int64 ? mul(this) : Unary<SquareOp>("square", this, static (n, g, x) => Autograd.Enabled ? g * x * 2 : Elementwise.Binary<TwiceProductOp>(g, x, "square"));
     /// <summary>sin x.</summary>
     public Tensor sin() => Unary<SinOp>("sin", this, static (n, g, x) => g * x.cos());
     /// <summary>cos x.</summary>
@@ -74,7 +74,7 @@ public partial class Tensor
     /// <summary>The error function.</summary>
     public Tensor erf() => Unary<ErfOp>("erf", this, static (n, g, x) => g * (x * x).neg().exp() * (2 / Math.Sqrt(Math.PI)));
     /// <summary>max(x, 0); gradient 0 at 0.</summary>
-    public Tensor relu() => Unary<ReluOp>("relu", null, static (n, g, y) => g.WherePositive(y));
+    public Tensor relu() => Unary<ReluOp>("relu", null, static (n, g, y) => g.Gate == n ? g : g.WherePositive(y));
 
     /// <summary>This where <paramref name="y"/> is positive, 0 elsewhere: the gradient of relu in one pass.</summary>
     internal Tensor WherePositive(Tensor y)
@@ -165,7 +165,7 @@ public partial class Tensor
         var y = Elementwise.Unary<TOp>(dtype.IsFloat() ? this : To(ScalarType.Float32), name);
         if (!Autograd.Records(this)) return y;
         if (saved is not null) return y.From(new Node(name, [this], [saved], (n, g) => [gradient(n, g, n.Saved(0))]));
-        return y.From(new Node(name, [this], [], (n, g) => [gradient(n, g, n.Saved(0))]), saveResult: true);
+        return y.From(new Node(name, [this], [], (n, g) => [gradient(n, g, n.Saved(0))]) { IsRelu = typeof(TOp) == typeof(ReluOp) }, saveResult: true);
     }
 
     private Tensor Extreme<TOp>(Tensor other, string name, Func<Tensor, Tensor, Tensor> wins) where TOp : IBinary

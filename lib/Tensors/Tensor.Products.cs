@@ -71,10 +71,6 @@ public static partial class torch
         Tensor.Require(x1.ndim >= 2 && x2.ndim >= 2 && x1.Sizes[^1] == x2.Sizes[^1], $"cdist: expected [..., n, d] and [..., m, d]; got {Shape.Text(x1.Sizes)} and {Shape.Text(x2.Sizes)}.");
         // As torch does it: many rows by a matrix product, few ones by differences, which lose no digits.
         if (p != 2 || x1.Sizes[^2] <= 25 && x2.Sizes[^2] <= 25) return linalg.vector_norm(x1.unsqueeze(-2) - x2.unsqueeze(-3), p, [-1]);
-        var squares = x1.square().sum(-1, keepdim: true) + x2.square().sum(-1, keepdim: true).transpose(-1, -2) - x1.matmul(x2.transpose(-1, -2)) * 2;
-        Tensor apart;
-        using (no_grad()) apart = squares.gt(0);
-        // A root of 0 has no gradient: torch's is 0.
-        return where(apart, where(apart, squares, squares.Like(1)).sqrt(), squares.Like(0));
+        return (x1.square().sum(-1, keepdim: true) + x2.square().sum(-1, keepdim: true).transpose(-1, -2) - x1.matmul(x2.transpose(-1, -2)) * 2).Root();
     }
 }

@@ -71,15 +71,10 @@ public partial class Tensor
         return keepdim ? y : y.squeeze(dim);
     }
 
-    /// <summary>exp(x) / Σ exp(x) along a dimension.</summary>
-    public Tensor softmax(long dim) => log_softmax(dim).exp();
-
-    /// <summary>ln of <see cref="softmax"/>, without overflow.</summary>
-    public Tensor log_softmax(long dim) => this - logsumexp(dim, keepdim: true);
-
     private readonly struct GreaterOp : IComparison
     {
         public static bool Invoke<T>(T x, T y) where T : unmanaged, INumber<T> => x > y;
+        public static Vector<T> Invoke<T>(Vector<T> x, Vector<T> y) where T : unmanaged, INumber<T> => Vector.GreaterThan(x, y);
     }
 
     private long[] AllDims() => [.. Enumerable.Range(0, _shape.Length).Select(d => (long)d)];

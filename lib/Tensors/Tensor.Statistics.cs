@@ -57,11 +57,11 @@ public partial class Tensor
     /// <summary>Variance along a dimension; unbiased divides by N − 1.</summary>
     public Tensor var(long dim, bool unbiased = true, bool keepdim = false) => var([dim], unbiased, keepdim);
     /// <summary>Standard deviation of all elements; unbiased divides by N − 1.</summary>
-    public Tensor std(bool unbiased = true) => var(unbiased).sqrt();
+    public Tensor std(bool unbiased = true) => var(unbiased).Root();
     /// <summary>Standard deviation along a dimension; unbiased divides by N − 1.</summary>
-    public Tensor std(long dim, bool unbiased = true, bool keepdim = false) => var([dim], unbiased, keepdim).sqrt();
+    public Tensor std(long dim, bool unbiased = true, bool keepdim = false) => var([dim], unbiased, keepdim).Root();
     /// <summary>Standard deviation over dimensions; unbiased divides by N − 1.</summary>
-    public Tensor std(long[] dimensions, bool unbiased = true, bool keepdim = false) => var(dimensions, unbiased, keepdim).sqrt();
+    public Tensor std(long[] dimensions, bool unbiased = true, bool keepdim = false) => var(dimensions, unbiased, keepdim).Root();
 
     /// <summary>(Σ |x|ᵖ)^(1/p) of all elements.</summary>
     public Tensor norm(float p = 2) => torch.linalg.vector_norm(this, p);
@@ -82,6 +82,14 @@ public partial class Tensor
         var c = cov();
         var s = c.diagonal().sqrt();
         return c / s.outer(s);
+    }
+
+    /// <summary>The root of what is at least 0 but for rounding. Its gradient is 0 at 0, as torch has it where a length is 0.</summary>
+    internal Tensor Root()
+    {
+        Tensor positive;
+        using (torch.no_grad()) positive = isnan().logical_or(gt(Like(0)));
+        return torch.where(positive, torch.where(positive, this, Like(1)).sqrt(), Like(0));
     }
 
     private Tensor Extremal(string name, long[] dims, bool keepdim, Func<Tensor, int, Tensor> reduce)

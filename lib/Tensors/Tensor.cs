@@ -186,7 +186,19 @@ public unsafe partial class Tensor : IDisposable
 
     /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
     internal Storage Memory => _storage ?? throw new ObjectDisposedException(nameof(Tensor),
-        $"A tensor of shape {Shape.Text(_shape)} was used after it was disposed. Keep it with MoveToOuterDisposeScope(), or use it inside its scope.");
+        $"{Caller()}: a tensor of shape {Shape.Text(_shape)} was used after it was disposed. Keep it with MoveToOuterDisposeScope(), or use it inside its scope.");
+
+    /// <summary>The operation that the user called, for an error that only the innermost part of it notices.</summary>
+    private static string Caller()
+    {
+        string name = nameof(Tensor);
+        foreach (var frame in new System.Diagnostics.StackTrace().GetFrames())
+        {
+            if (frame.GetMethod() is not { } method || method.DeclaringType?.Namespace?.StartsWith(typeof(Tensor).Namespace!, StringComparison.Ordinal) != true) break;
+            if (method.IsPublic) name = method.Name.Replace("op_", "operator ", StringComparison.Ordinal);
+        }
+        return name;
+    }
 
     /// <summary>A handle that no scope owns, for a graph to keep.</summary>
     internal Tensor Keep(bool counted = true) => new(Memory.Share(), _shape, dtype, _state, scoped: false, counted);

@@ -15,6 +15,16 @@ public static partial class torch
     /// <summary>Opens a scope that disposes the tensors made in it.</summary>
     public static DisposeScope NewDisposeScope() => new();
 
+    /// <summary>The innermost open scope of this thread, or null.</summary>
+    public static DisposeScope? CurrentDisposeScope => DisposeScope.Current;
+
+    /// <summary>What a function returns, of all that it made.</summary>
+    public static Tensor WrappedTensorDisposeScope(Func<Tensor> expr)
+    {
+        using var scope = NewDisposeScope();
+        return scope.MoveToOuter(expr());
+    }
+
     /// <summary>Until disposed, nothing on this thread is recorded.</summary>
     public static IDisposable no_grad() => new GradientMode(false);
 
@@ -23,6 +33,17 @@ public static partial class torch
 
     /// <summary>Whether operations on this thread are recorded.</summary>
     public static bool is_grad_enabled() => Autograd.Enabled;
+
+    /// <summary>How many threads share a large matrix product; 1 by default, since runs side by side use the cores better. For all threads of the process.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
+    public static void set_num_threads(int num)
+    {
+        if (num < 1) throw new ArgumentOutOfRangeException(nameof(num), $"set_num_threads: expected at least 1; got {num}. Environment.ProcessorCount says how many cores there are.");
+        Gemm.Threads = num;
+    }
+
+    /// <summary>See <see cref="set_num_threads"/>.</summary>
+    public static int get_num_threads() => Gemm.Threads;
 
     /// <summary>Bytes that the pool of this thread has ever taken from the runtime; constant in steady state.</summary>
     public static long pool_bytes() => Storage.AllocatedBytes;

@@ -6,8 +6,16 @@ namespace Phenomena.Themes;
 /// <summary>How claims are shown. It stands here because neither the claims know of tables nor the tables of claims.</summary>
 public static class ClaimTable
 {
-    /// <summary>A row for each claim: what the paper says, what was measured, what is accepted and why, and the verdict.</summary>
-    public static Table ToTable(this IEnumerable<Claim> claims) => Table.Of(claims,
+    /// <summary>A row for each claim: what the paper says, what was measured, what is accepted and why, and the verdict.
+    /// What is shown is what is recorded (<see cref="ClaimsFile.Record"/>), so a notebook shows all its claims in one table.</summary>
+    public static Table ToTable(this IEnumerable<Claim> claims)
+    {
+        IReadOnlyList<Claim> all = [.. claims];
+        ClaimsFile.Record(all);
+        return Shown(all);
+    }
+
+    private static Table Shown(IReadOnlyList<Claim> claims) => Table.Of(claims,
         ("Claim", c => c.Id),
         ("Statement", c => c.Statement),
         ("Paper", c => c.PaperValue),

@@ -5,10 +5,16 @@ using Phenomena.Benchmarks;
 // Our side of environment/bench.cs, which starts it with the number of steps that the peer did:
 //   Benchmarks --list            one JSON object a line: what there is
 //   Benchmarks --guards          one JSON object a loop: what the checks in cells cost
+//   Benchmarks --peak            one JSON object: float32 operations per CPU second of the matrix kernel alone
 //   Benchmarks NAME STEPS        three repetitions of STEPS steps, each from a fresh state; one JSON object with the best of them
 if (args is ["--list"])
 {
-    foreach (var w in Workload.All) Console.WriteLine(JsonSerializer.Serialize(new { workload = w.Name, peer = w.Peer, unit = w.Unit, per_step = w.PerStep }));
+    foreach (var w in Workload.All) Console.WriteLine(JsonSerializer.Serialize(new { workload = w.Name, peer = w.Peer, unit = w.Unit, per_step = w.PerStep, flops = w.Flops }));
+    return 0;
+}
+if (args is ["--peak"])
+{
+    Console.WriteLine(JsonSerializer.Serialize(new { flops = FmaPeak.Measure() }));
     return 0;
 }
 if (args is ["--guards"])
@@ -18,7 +24,7 @@ if (args is ["--guards"])
 }
 if (args is not [var name, var number] || Workload.All.FirstOrDefault(w => w.Name == name) is not { } workload || !int.TryParse(number, out int steps) || steps < 1)
 {
-    Console.Error.WriteLine($"Expected --list, or a workload and a number of steps; got '{string.Join("' '", args)}'. Start it through: dotnet run environment/bench.cs");
+    Console.Error.WriteLine($"Expected --list, --peak, --guards, or a workload and a number of steps; got '{string.Join("' '", args)}'. Start it through: dotnet run environment/bench.cs");
     return 2;
 }
 

@@ -9,10 +9,10 @@ namespace Phenomena.Benchmarks;
 internal static class Training
 {
     public static Workload DigitsSgd() => new("digits MLP 64-64-10 B=32 SGD", "torch", "steps/CPU s", 1, () =>
-        Classifier([64, 64, 10], batch: 32, rows: 1200, p => optim.SGD(p, 0.05, momentum: 0.9, nesterov: true, weight_decay: 5e-4)));
+        Classifier([64, 64, 10], batch: 32, rows: 1200, p => optim.SGD(p, 0.05, momentum: 0.9, nesterov: true, weight_decay: 5e-4)), Flops: 32 * Products(false, 64, 64, 10));
 
     public static Workload DigitsAdam() => new("digits MLP 64-128-128-10 B=100 Adam", "torch", "steps/CPU s", 1, () =>
-        Classifier([64, 128, 128, 10], batch: 100, rows: 1000, p => optim.Adam(p, lr: 3e-3)));
+        Classifier([64, 128, 128, 10], batch: 100, rows: 1000, p => optim.Adam(p, lr: 3e-3)), Flops: 100 * Products(false, 64, 128, 128, 10));
 
     private static Func<double> Classifier(long[] sizes, int batch, int rows, Func<IEnumerable<Parameter>, Optimizer> optimizer)
     {
@@ -45,7 +45,7 @@ internal static class Training
         var rest = nn.Sequential(nn.ReLU(), nn.Linear(hidden, hidden, hasBias: false), nn.ReLU(), nn.Linear(hidden, p, hasBias: false));
         var opt = optim.AdamW(rest.parameters().Prepend(table), lr: 1e-2, beta1: 0.9, beta2: 0.99, eps: 1e-25, weight_decay: 1);
         return () => Step(opt, () => F.cross_entropy(rest.call(F.embedding_bag(pairs, table)), sum));
-    });
+    }, Flops: (int)(0.4 * p * p) * Products(true, hidden, hidden, p));
 
     /// <summary>Addition modulo p, quadratic activation, squared error.</summary>
     public static Workload ModularQuadratic(int p, int width) => new($"modular quadratic p={p} N={width}", "torch", "steps/CPU s", 1, () =>
@@ -56,7 +56,7 @@ internal static class Training
         Tensor pairs = stack([a, b + p], 1), target = F.one_hot(sum, p).to(float32);
         var opt = optim.AdamW([table, w], lr: 0.01, beta1: 0.9, beta2: 0.98, weight_decay: 5);
         return () => Step(opt, () => F.mse_loss(F.embedding_bag(pairs, table).square().matmul(w), target));
-    });
+    }, Flops: (int)(0.5 * p * p) * Products(true, width, p));
 
     /// <summary>The toy model of superposition with dense batches and autograd, as in the peer.</summary>
     public static Workload Superposition(int features, int width, int batch) =>
@@ -77,7 +77,11 @@ internal static class Training
                 using var off = no_grad();
                 weight.mul_(1 + rate * decay * (1 - 1 / (weight.square().sum(1, keepdim: true).sqrt() + 1e-8)));
             });
-        });
+        }, Flops: batch * (Products(false, features, width) + Products(true, width, features)));
+
+    /// <summary>Operations of a chain of layers for one sample: forward, weights' gradient, and the gradient of what goes in, of the first layer only if it is asked for.</summary>
+    private static double Products(bool first, params int[] sizes) =>
+        Enumerable.Range(1, sizes.Length - 1).Sum(i => (i > 1 || first ? 6.0 : 4.0) * sizes[i - 1] * sizes[i]);
 
     private static double Step(Optimizer opt, Func<Tensor> loss, Action? afterwards = null)
     {

@@ -6,7 +6,8 @@ namespace Phenomena.Benchmarks;
 /// <param name="Unit">What is reported, per CPU second.</param>
 /// <param name="PerStep">How many of the unit one step is.</param>
 /// <param name="Start">Makes a fresh state (outside the timing) and returns one step on it, which returns a number that depends on the work.</param>
-internal sealed record Workload(string Name, string Peer, string Unit, double PerStep, Func<Func<double>> Start)
+/// <param name="Flops">Multiplications and additions in the matrix products of one step, counted from their shapes; 0 where that says nothing.</param>
+internal sealed record Workload(string Name, string Peer, string Unit, double PerStep, Func<Func<double>> Start, double Flops = 0)
 {
     public static IReadOnlyList<Workload> All { get; } =
     [
@@ -31,6 +32,11 @@ internal sealed record Workload(string Name, string Peer, string Unit, double Pe
         Calibration.Brier(1_000_000, 10),
         Calibration.Temperature(100_000, 100),
         Calibration.Isotonic(1_000_000),
+        MatrixProduct.Workload(48),
+        MatrixProduct.Workload(64),
+        MatrixProduct.Workload(96),
+        MatrixProduct.Workload(128),
+        MatrixProduct.Workload(256),
         MatrixProduct.Workload(512),
         MatrixProduct.Workload(768),
         MatrixProduct.Workload(1024),

@@ -19,7 +19,13 @@ static class Commands
     public static Outcome Dotnet(IEnumerable<string> args, params (string Name, string Value)[] environment)
     {
         var host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } path ? path : "dotnet";
-        var start = new ProcessStartInfo(host, args) { WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        return Program(host, args, environment);
+    }
+
+    /// <summary>Any program, in the repository's folder, to its end.</summary>
+    public static Outcome Program(string file, IEnumerable<string> args, params (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo(file, args) { WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         foreach (var (name, value) in environment) start.Environment[name] = value;
         using var process = Process.Start(start)!;
         process.StandardInput.Close();

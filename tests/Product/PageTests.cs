@@ -56,6 +56,26 @@ public sealed class PageTests(Executed executed) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task TitlesKeepClearOfTheButtonsAndNarrowPagesStackPanels()
+    {
+        foreach (var name in executed.Names)
+            foreach (var width in new[] { 1200, 700 })
+            {
+                await using var page = await Opened(name + ".html", width);
+                await page.Tab.WaitForFunctionAsync("document.querySelector('.js-plotly-plot .main-svg')");
+                var wrong = await page.Tab.EvaluateAsync<string[]>(
+                    """
+                    [...document.querySelectorAll('.js-plotly-plot')].flatMap(g => {
+                      const title = g.querySelector('.gtitle').getBoundingClientRect(), buttons = g.querySelector('.modebar-group').getBoundingClientRect();
+                      const narrow = g.offsetWidth < 760 && Object.keys(g._fullLayout).some(k => /^xaxis\d*$/.test(k) && g._fullLayout[k].domain[1] - g._fullLayout[k].domain[0] < 0.4);
+                      return title.right > buttons.left || narrow ? [g.querySelector('.gtitle').textContent] : [];
+                    })
+                    """);
+                Assert.True(wrong.Length == 0, $"{name} at {width} pixels: {string.Join("; ", wrong)}");
+            }
+    }
+
+    [Fact]
     public async Task TheIndexLeadsToEveryPage()
     {
         await using var page = await Opened("index.html");

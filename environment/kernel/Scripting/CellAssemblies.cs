@@ -18,7 +18,7 @@ internal sealed class CellAssemblies : AssemblyLoadContext
     readonly HashSet<string> referenced = new(StringComparer.OrdinalIgnoreCase);
     readonly List<string> folders = [];
     readonly List<string> nativeFolders = [];
-    ImmutableArray<MetadataReference> references = [.. FrameworkReferences.All];
+    ImmutableArray<MetadataReference> references = [.. FrameworkReferences.Types];
 
     public CellAssemblies() : base("cells") { }
 
@@ -122,6 +122,8 @@ internal sealed class CellAssemblies : AssemblyLoadContext
 
     void Reference(string name, Func<MetadataReference> reference)
     {
+        if (referenced.Count == 0)
+            references = references.AddRange(FrameworkReferences.Facades);
         if (referenced.Add(name))
             references = references.Add(reference());
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Reflection;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -32,22 +33,39 @@ internal sealed class Submissions(CellAssemblies assemblies)
 
     readonly List<object?> states = [null];
     // Read by completion on other threads, so replaced as a whole.
-    volatile Chain chain = new(null, 0, 0);
+    volatile Chain chain = new(null, 0, assemblies.References, 0);
 
-    /// <summary>The compilations so far: the last one, how many there are, and how many references they have between them.</summary>
-    sealed record Chain(CSharpCompilation? Latest, int Count, int References);
+    /// <summary>The cells so far and what the next one begins with. It inherits the references of the cells before, the first
+    /// <paramref name="inherited"/> of <paramref name="references"/>; given them again, each cell would hold all the lists of its predecessors.</summary>
+    sealed class Chain(CSharpCompilation? latest, int count, ImmutableArray<MetadataReference> references, int inherited)
+    {
+        // Binding the references needs nothing of the cell, so it is done between cells.
+        readonly Lazy<CSharpCompilation> next = new(() =>
+        {
+            var compilation = CSharpCompilation.CreateScriptCompilation($"cell-{count + 1}-{Interlocked.Increment(ref made):x}", null, references.Skip(inherited),
+                (latest is null ? options : options.WithUsings()).WithScriptClassName($"Submission#{count + 1}"), latest, typeof(object));
+            _ = compilation.Assembly;
+            return compilation;
+        });
+
+        static int made;
+
+        public int Count => count;
+        public int References => references.Length;
+
+        /// <summary>The compilation of the next cell, still without its code.</summary>
+        public CSharpCompilation Next => next.Value;
+    }
 
     /// <summary>Parses a cell. <paramref name="path"/> is what stack traces call it.</summary>
     public static SyntaxTree Parse(string code, string path = "", CancellationToken cancellation = default) =>
         CSharpSyntaxTree.ParseText(SourceText.From(code, System.Text.Encoding.UTF8), parsing, path, cancellation);
 
-    /// <summary>The compilation of a cell that would come next. It inherits the references of the cells before; given them again, each
-    /// cell would hold all the lists of all its predecessors.</summary>
+    /// <summary>The compilation of a cell that would come next.</summary>
     public CSharpCompilation Next(SyntaxTree tree)
     {
-        var before = chain;
-        return CSharpCompilation.CreateScriptCompilation($"cell-{before.Count + 1}-{GetHashCode():x}", tree,
-            assemblies.References.Skip(before.References), options.WithScriptClassName($"Submission#{before.Count + 1}"), before.Latest, typeof(object));
+        var (before, references) = (chain, assemblies.References);
+        return (references.Length == before.References ? before.Next : before.Next.AddReferences(references.Skip(before.References))).AddSyntaxTrees(tree);
     }
 
     /// <summary>Compiles and loads a cell, with the checks that let it be stopped.</summary>
@@ -65,7 +83,10 @@ internal sealed class Submissions(CellAssemblies assemblies)
     /// <summary>Starts a compiled cell; from now on later cells see its declarations, whether it comes to its end or not.</summary>
     public Task<object?> Start(Submission submission)
     {
-        chain = new(submission.Compilation, chain.Count + 1, assemblies.References.Length);
+        var count = chain.Count + 1;
+        var references = assemblies.References;
+        var next = chain = new(submission.Compilation, count, references, inherited: references.Length);
+        _ = Task.Run(() => next.Next);
         if (submission.Assembly is null)
             return Task.FromResult<object?>(null);
         var slots = new object?[states.Count + 1];

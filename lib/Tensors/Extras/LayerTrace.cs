@@ -51,6 +51,8 @@ internal sealed class LayerTrace
     {
         Tensor value;
         using (torch.enable_grad()) value = scalar();
-        return [.. Autograd.Gradients(value, [.. _layers.Select(l => l.State)])];
+        var results = Autograd.Gradients(value, [.. _layers.Select(l => l.State)]);
+        // A layer that is a relu too: back to before the relu.
+        return [.. results.Zip(_layers, (g, l) => l.Node.IsRelu ? g.WherePositive(l.Node.Saved(2)) : g)];
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections;
+using F = Phenomena.Tensors.torch.nn.functional;
 
 namespace Phenomena.Tensors.Modules;
 
@@ -16,7 +17,16 @@ public sealed class Sequential : Module<Tensor, Tensor>
     /// <inheritdoc/>
     public override Tensor forward(Tensor input)
     {
-        foreach (var step in _steps) input = step.call(input);
+        for (int i = 0; i < _steps.Length; i++)
+        {
+            // A relu after a linear layer costs nothing there.
+            if (i + 1 < _steps.Length && input.ndim == 2 && _steps[i] is Linear { IsHooked: false } layer && _steps[i + 1] is Pointwise { IsRelu: true, IsHooked: false })
+            {
+                input = F.linear(input, layer.weight, layer.bias, relu: true);
+                i++;
+            }
+            else input = _steps[i].call(input);
+        }
         return input;
     }
 }

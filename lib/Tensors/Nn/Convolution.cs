@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
 namespace Phenomena.Tensors;
 
 /// <summary>Sizes of a convolution: a batch of images [N, C, H, W] with kernels [O, C / groups, KH, KW] gives [N, O, OH, OW].</summary>
@@ -15,15 +18,15 @@ internal readonly record struct ConvolutionSizes(int N, int C, int H, int W, int
 /// that meet kx along one output row. Then the patches of an output row are consecutive rows of that image — the kernel's rows overlap in
 /// memory instead of being copied — and one product with the kernel, ordered [O][KH][C][KW], gives the output row. Several samples lie side
 /// by side where their rows are short. A band of rows that fits the cache is lowered at a time.</remarks>
-internal static unsafe class ConvolutionKernel<T> where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+internal static unsafe class ConvolutionKernel<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     // Columns of a product: enough to fill the widest register tile several times.
     private const int ProductColumns = 64;
 
-    // Bytes of a lowered band: about half of a small L2.
-    private const int BandBytes = 128 << 10;
+    // Bytes of a lowered band: half of a usual L2. Smaller bands would lower the rows that two of them share more often.
+    private const int BandBytes = 512 << 10;
 
-    [ThreadStatic] private static AlignedBuffer<T>? s_band, s_row, s_kernel;
+    [ThreadStatic] private static AlignedBuffer<T>? s_band, s_rows, s_kernel, s_turned;
 
     /// <summary>y = x ∗ w + b.</summary>
     public static void Forward(ConvolutionSizes s, T* x, T* w, T* bias, T* y) => Run(s, x, w, y, bias, Pass.Forward);
@@ -31,6 +34,15 @@ internal static unsafe class ConvolutionKernel<T> where T : unmanaged, System.Nu
     /// <summary>gx = the transpose of the convolution applied to gy.</summary>
     public static void InputGradient(ConvolutionSizes s, T* gy, T* w, T* gx)
     {
+        int insetY = s.Dilation.Y * (s.KH - 1) - s.Padding.Y, insetX = s.Dilation.X * (s.KW - 1) - s.Padding.X;
+        if (s.Stride == (1, 1) && insetY >= 0 && insetX >= 0)
+        {
+            // Without strides it is itself a convolution, with the kernels turned round, and nothing has to be added up in memory.
+            T* turned = Room(ref s_turned, s.O * (s.C / s.Groups) * s.KH * s.KW);
+            Turn(s, w, turned);
+            Run(s with { C = s.O, O = s.C, H = s.OH, W = s.OW, Padding = (insetY, insetX) }, gy, turned, gx, null, Pass.Forward);
+            return;
+        }
         new Span<T>(gx, s.N * s.C * s.H * s.W).Clear();
         Run(s, gx, w, gy, null, Pass.Input);
     }
@@ -58,7 +70,7 @@ internal static unsafe class ConvolutionKernel<T> where T : unmanaged, System.Nu
         int spans = s.Dilation.Y == 1 ? 1 : s.KH, depth = patch / spans;
         int rowSize = channels * s.KW * together * s.OW, reach = s.Dilation.Y * (s.KH - 1) + 1;
         int bandRows = Math.Clamp((BandBytes / sizeof(T) / Math.Max(rowSize, 1) - reach) / s.Stride.Y + 1, 1, s.OH);
-        T* band = Room(ref s_band, ((bandRows - 1) * s.Stride.Y + reach) * rowSize), row = Room(ref s_row, outputs * together * s.OW), kernel = Room(ref s_kernel, outputs * patch);
+        T* band = Room(ref s_band, ((bandRows - 1) * s.Stride.Y + reach) * rowSize), rows = Room(ref s_rows, bandRows * outputs * together * s.OW), kernel = Room(ref s_kernel, outputs * patch);
         for (int group = 0; group < s.Groups; group++)
         {
             T* gw = w + (nint)group * outputs * patch;
@@ -69,13 +81,14 @@ internal static unsafe class ConvolutionKernel<T> where T : unmanaged, System.Nu
                 int samples = Math.Min(together, s.N - n), columns = samples * s.OW, step = channels * s.KW * columns;
                 for (int top = 0; top < s.OH; top += bandRows)
                 {
-                    int rows = Math.Min(bandRows, s.OH - top), first = top * s.Stride.Y - s.Padding.Y, height = (rows - 1) * s.Stride.Y + reach;
+                    int count = Math.Min(bandRows, s.OH - top), first = top * s.Stride.Y - s.Padding.Y, height = (count - 1) * s.Stride.Y + reach;
+                    T* image = y + (((nint)n * s.O + group * outputs) * s.OH + top) * s.OW;
                     if (pass == Pass.Input) new Span<T>(band, height * step).Clear();
                     else Lower(s, x, band, n, samples, group * channels, channels, first, height, fold: false);
-                    for (int r = 0; r < rows; r++)
+                    if (pass != Pass.Forward) Gather(s, image, rows, samples, outputs, count, null, back: false);
+                    for (int r = 0; r < count; r++)
                     {
-                        T* image = y + (((nint)n * s.O + group * outputs) * s.OH + top + r) * s.OW;
-                        if (pass != Pass.Forward) Gather(s, image, row, samples, outputs, null, back: false);
+                        T* row = rows + (nint)r * outputs * columns;
                         for (int span = 0; span < spans; span++)
                         {
                             T* patches = band + (nint)(r * s.Stride.Y + span * s.Dilation.Y) * step, weights = kernel + (nint)span * depth;
@@ -87,13 +100,23 @@ internal static unsafe class ConvolutionKernel<T> where T : unmanaged, System.Nu
                                 default: Gemm.Multiply(depth, outputs, columns, new Strided<T>(patches, columns, 1), new Strided<T>(row, 1, columns), kernel + (nint)span * depth * outputs, outputs, accumulate: true); break;
                             }
                         }
-                        if (pass == Pass.Forward) Gather(s, image, row, samples, outputs, bias == null ? null : bias + group * outputs, back: true);
                     }
+                    if (pass == Pass.Forward) Gather(s, image, rows, samples, outputs, count, bias == null ? null : bias + group * outputs, back: true);
                     if (pass == Pass.Input) Lower(s, x, band, n, samples, group * channels, channels, first, height, fold: true);
                 }
             }
             if (pass == Pass.Weight) Reorder(s, gw, kernel, channels, outputs, pack: false);
         }
+    }
+
+    /// <summary>Kernels with inputs and outputs exchanged, last element first, group by group.</summary>
+    private static void Turn(ConvolutionSizes s, T* w, T* turned)
+    {
+        int channels = s.C / s.Groups, outputs = s.O / s.Groups, size = s.KH * s.KW;
+        for (int group = 0; group < s.Groups; group++, turned += channels * outputs * size)
+            for (int o = 0; o < outputs; o++)
+                for (int c = 0; c < channels; c++)
+                    for (int k = size - 1; k >= 0; k--) turned[(c * outputs + o) * size + k] = *w++;
     }
 
     /// <summary>Kernel [O][C][KH][KW] to [O][KH][C][KW]; back from its transpose [KH][C][KW][O].</summary>
@@ -111,17 +134,20 @@ internal static unsafe class ConvolutionKernel<T> where T : unmanaged, System.Nu
                     }
     }
 
-    /// <summary>Output rows of several samples to a matrix [outputs, samples · OW], or back with the bias added.</summary>
-    private static void Gather(ConvolutionSizes s, T* image, T* row, int samples, int outputs, T* bias, bool back)
+    /// <summary>Rows of output images to matrices [row][outputs, samples · OW], or back with the bias added; image by image, since memory is quick in order.</summary>
+    private static void Gather(ConvolutionSizes s, T* images, T* rows, int samples, int outputs, int count, T* bias, bool back)
     {
-        for (int o = 0; o < outputs; o++)
+        for (int n = 0; n < samples; n++)
         {
-            for (int n = 0; n < samples; n++, row += s.OW)
+            for (int o = 0; o < outputs; o++)
             {
-                Span<T> part = new(row, s.OW), pixels = new(image + ((nint)n * s.O + o) * s.OH * s.OW, s.OW);
-                if (!back) pixels.CopyTo(part);
-                else if (bias == null) part.CopyTo(pixels);
-                else System.Numerics.Tensors.TensorPrimitives.Add((ReadOnlySpan<T>)part, bias[o], pixels);
+                T* pixels = images + ((nint)n * s.O + o) * s.OH * s.OW, row = rows + ((nint)o * samples + n) * s.OW;
+                for (int r = 0; r < count; r++, pixels += s.OW, row += (nint)outputs * samples * s.OW)
+                {
+                    if (!back) Copy(pixels, row, s.OW);
+                    else if (bias == null) Copy(row, pixels, s.OW);
+                    else System.Numerics.Tensors.TensorPrimitives.Add(new ReadOnlySpan<T>(row, s.OW), bias[o], new Span<T>(pixels, s.OW));
+                }
             }
         }
     }
@@ -130,27 +156,22 @@ internal static unsafe class ConvolutionKernel<T> where T : unmanaged, System.Nu
     private static void Lower(ConvolutionSizes s, T* x, T* band, int n, int samples, int channel, int channels, int first, int height, bool fold)
     {
         int stride = s.Stride.X;
-        for (int r = first; r < first + height; r++)
+        nint line = (nint)samples * s.OW;
+        for (int kx = 0; kx < s.KW; kx++)
         {
-            bool outside = r < 0 || r >= s.H;
-            if (outside && !fold) new Span<T>(band, channels * s.KW * samples * s.OW).Clear();
-            if (outside)
+            // Output columns low to high − 1 meet this kernel column inside the image.
+            int shift = kx * s.Dilation.X - s.Padding.X;
+            int low = Math.Clamp((-shift + stride - 1) / stride, 0, s.OW), high = Math.Clamp((s.W - shift + stride - 1) / stride, low, s.OW);
+            for (int i = 0; i < samples; i++)
             {
-                band += (nint)channels * s.KW * samples * s.OW;
-                continue;
-            }
-            for (int c = channel; c < channel + channels; c++)
-            {
-                for (int kx = 0; kx < s.KW; kx++)
+                for (int c = 0; c < channels; c++)
                 {
-                    // Output columns low to high − 1 meet this kernel column inside the image.
-                    int shift = kx * s.Dilation.X - s.Padding.X;
-                    int low = Math.Clamp((-shift + stride - 1) / stride, 0, s.OW), high = Math.Clamp((s.W - shift + stride - 1) / stride, low, s.OW);
-                    for (int i = 0; i < samples; i++, band += s.OW)
+                    T* pixels = x + (((nint)(n + i) * s.C + channel + c) * s.H + first) * s.W + shift, target = band + ((nint)c * s.KW + kx) * line + i * s.OW;
+                    for (int r = first; r < first + height; r++, pixels += s.W, target += channels * s.KW * line)
                     {
-                        T* pixels = x + (((nint)(n + i) * s.C + c) * s.H + r) * s.W + shift;
-                        if (fold) Fold(band, pixels, low, high, stride);
-                        else Spread(band, pixels, low, high, stride, s.OW);
+                        bool outside = r < 0 || r >= s.H;
+                        if (fold && !outside) Fold(target, pixels, low, high, stride);
+                        else if (!fold) Spread(target, pixels, outside ? s.OW : low, outside ? s.OW : high, stride, s.OW);
                     }
                 }
             }
@@ -160,7 +181,7 @@ internal static unsafe class ConvolutionKernel<T> where T : unmanaged, System.Nu
     private static void Spread(T* band, T* pixels, int low, int high, int stride, int count)
     {
         for (int j = 0; j < low; j++) band[j] = T.Zero;
-        if (stride == 1) new ReadOnlySpan<T>(pixels + low, high - low).CopyTo(new Span<T>(band + low, high - low));
+        if (stride == 1) Copy(pixels + low, band + low, high - low);
         else for (int j = low; j < high; j++) band[j] = pixels[j * stride];
         for (int j = high; j < count; j++) band[j] = T.Zero;
     }
@@ -173,6 +194,21 @@ internal static unsafe class ConvolutionKernel<T> where T : unmanaged, System.Nu
             System.Numerics.Tensors.TensorPrimitives.Add(target, new ReadOnlySpan<T>(band + low, high - low), target);
         }
         else for (int j = low; j < high; j++) pixels[j * stride] += band[j];
+    }
+
+    /// <summary>Rows are short: a call that finds out how to copy them would cost more than the copying.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Copy(T* from, T* to, int count)
+    {
+        int width = Vector<T>.Count;
+        if (count < width)
+        {
+            for (int i = 0; i < count; i++) to[i] = from[i];
+            return;
+        }
+        for (int i = 0; i < count - width; i += width) Vector.Store(Vector.Load(from + i), to + i);
+        // The last vector ends with the row, whatever it overlaps.
+        Vector.Store(Vector.Load(from + count - width), to + count - width);
     }
 
     private static T* Room(ref AlignedBuffer<T>? buffer, int length)

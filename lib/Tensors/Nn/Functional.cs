@@ -1,6 +1,3 @@
-using System.Numerics;
-using System.Numerics.Tensors;
-
 namespace Phenomena.Tensors;
 
 public static partial class torch
@@ -15,12 +12,14 @@ public static partial class torch
             /// <param name="input">[..., in].</param>
             /// <param name="weights">[out, in].</param>
             /// <param name="bias">[out], or null.</param>
-            public static Tensor linear(Tensor input, Tensor weights, Tensor? bias = null)
+            public static Tensor linear(Tensor input, Tensor weights, Tensor? bias = null) => linear(input, weights, bias, relu: false);
+
+            internal static Tensor linear(Tensor input, Tensor weights, Tensor? bias, bool relu)
             {
                 Tensor.Require(weights.ndim == 2 && input.ndim > 0 && input.Sizes[^1] == weights.Sizes[1] && input.dtype == weights.dtype && (bias is null || bias.ndim == 1 && bias.Sizes[0] == weights.Sizes[0]),
                     $"linear: an input {Shape.Text(input.Sizes)} ({input.dtype}) does not fit weights {Shape.Text(weights.Sizes)} ({weights.dtype}) and bias {(bias is null ? "none" : Shape.Text(bias.Sizes))}. Expected [..., in], [out, in], [out].");
-                if (input.ndim == 2) return Tensor.Linear(input, weights, bias);
-                return Tensor.Linear(input.reshape(-1, input.Sizes[^1]), weights, bias).reshape([.. input.Sizes[..^1], weights.Sizes[0]]);
+                if (input.ndim == 2) return Tensor.Linear(input, weights, bias, relu);
+                return Tensor.Linear(input.reshape(-1, input.Sizes[^1]), weights, bias, relu).reshape([.. input.Sizes[..^1], weights.Sizes[0]]);
             }
 
             /// <summary>Rows of a table: [num, dim] at Int64 indices of any shape gives [..., dim].</summary>
@@ -94,67 +93,6 @@ public static partial class torch
                 using var u = rand(input.RawShape, generator: generator);
                 return input * ((u >= p).to(input.dtype) / (1 - p));
             }
-        }
-    }
-}
-
-public partial class Tensor
-{
-    /// <summary>The name under which a linear layer is recorded; its inputs are then the rows, the weights and the bias, and the rows are saved first.</summary>
-    internal const string LinearName = "linear";
-
-    /// <summary>input [rows, in] · weightsᵀ [in, out] + bias [out].</summary>
-    internal static Tensor Linear(Tensor input, Tensor weights, Tensor? bias)
-    {
-        var y = Empty([input._shape[0], weights._shape[0]], input.dtype);
-        if (input.dtype == ScalarType.Float32) Linear<float>(input, weights, bias, y);
-        else Linear<double>(input, weights, bias, y);
-        if (!Autograd.Records(input, weights) && (bias is null || !Autograd.Records(bias))) return y;
-        return y.From(new Node(LinearName, bias is null ? [input, weights] : [input, weights, bias], [input, weights], (n, g) =>
-        {
-            var x = n.Needs(0) ? Product(g, n.Saved(1), false, false) : null;
-            var w = n.Needs(1) ? Product(g, n.Saved(0), true, false) : null;
-            return bias is null ? [x, w] : [x, w, n.Needs(2) ? g.sum([0]) : null];
-        }));
-    }
-
-    private static unsafe void Linear<T>(Tensor input, Tensor weights, Tensor? bias, Tensor y) where T : unmanaged
-    {
-        int rows = (int)input._shape[0], inner = (int)input._shape[1], columns = (int)weights._shape[0];
-        // The bias is what the product is added to.
-        if (bias is not null)
-            for (int i = 0; i < rows; i++) bias.data<T>().CopyTo(y.data<T>()[(i * columns)..]);
-        Gemm.Multiply(rows, columns, inner, new Strided<T>((T*)input.Pointer, inner, 1), new Strided<T>((T*)weights.Pointer, 1, inner), (T*)y.Pointer, columns, bias is not null);
-    }
-
-    /// <summary>result[i] = Σⱼ table[index[i, j]].</summary>
-    internal static Tensor RowSums(Tensor table, Tensor index)
-    {
-        var y = torch.zeros([index._shape[0], table._shape[1]], table.dtype);
-        if (table.dtype == ScalarType.Float32) RowSums<float>(table, index, y, back: false);
-        else RowSums<double>(table, index, y, back: false);
-        return Autograd.Records(table) ? y.From(new Node("embedding_bag", [table], [index], (n, g) => [RowSpread(g, n.Saved(0), table._shape)])) : y;
-    }
-
-    /// <summary>The transpose of <see cref="RowSums(Tensor, Tensor)"/>: each row added to the rows of a table that it was summed from.</summary>
-    private static Tensor RowSpread(Tensor rows, Tensor index, long[] table)
-    {
-        var y = torch.zeros(table, rows.dtype);
-        if (rows.dtype == ScalarType.Float32) RowSums<float>(y, index, rows, back: true);
-        else RowSums<double>(y, index, rows, back: true);
-        return Autograd.Records(rows) ? y.From(new Node("embedding_bag", [rows], [index], (n, g) => [RowSums(g, n.Saved(0))])) : y;
-    }
-
-    private static void RowSums<T>(Tensor table, Tensor index, Tensor rows, bool back) where T : unmanaged, INumber<T>
-    {
-        int bag = (int)index._shape[1], width = (int)table._shape[1];
-        var at = index.data<long>();
-        Span<T> many = table.data<T>(), few = rows.data<T>();
-        for (int i = 0; i < at.Length; i++)
-        {
-            Span<T> a = many.Slice((int)at[i] * width, width), b = few.Slice(i / bag * width, width);
-            if (back) TensorPrimitives.Add((ReadOnlySpan<T>)a, b, a);
-            else TensorPrimitives.Add((ReadOnlySpan<T>)b, a, b);
         }
     }
 }

@@ -35,6 +35,9 @@ public sealed class Pointwise : Module<Tensor, Tensor>
 {
     private readonly Func<Tensor, Tensor> _function;
 
+    /// <summary>Whether it is max(x, 0), which a layer before it can do on its way.</summary>
+    internal bool IsRelu { get; init; }
+
     internal Pointwise(string name, Func<Tensor, Tensor> function) : base(name) => _function = function;
 
     /// <inheritdoc/>

@@ -137,7 +137,8 @@ public partial class Tensor
         if (!Autograd.Records(logits)) return y;
         return y.From(new Node("cross_entropy", [logits], [logits, target, slope], (n, g) =>
         {
-            if (!Autograd.Enabled) return [n.Saved(2) * g];
+            // Most losses are differentiated as they are: times 1.
+            if (!Autograd.Enabled) return [g.ToDouble() == 1 ? n.Saved(2).detach() : n.Saved(2) * g];
             var p = n.Saved(0).softmax(1);
             // The difference to the probabilities is constant: the same targets, smoothed.
             Tensor constant;

@@ -145,6 +145,9 @@ public abstract class Module<T, TResult> : Module
     {
     }
 
+    /// <summary>Whether <see cref="call"/> is more than <see cref="forward"/>.</summary>
+    internal bool IsHooked => _before.Count + _after.Count > 0;
+
     /// <summary>What the module computes, without hooks.</summary>
     public abstract TResult forward(T input);
 

@@ -11,9 +11,11 @@ internal static class Safetensors
 
     public static void Save(string path, IReadOnlyDictionary<string, Tensor> tensors)
     {
+        // Wide elements first: every tensor then starts at a multiple of its element size, as readers that map the file into memory want it.
+        KeyValuePair<string, Tensor>[] ordered = [.. tensors.OrderByDescending(t => t.Value.dtype.Size())];
         long at = 0;
         var header = new Dictionary<string, object>();
-        foreach (var (name, t) in tensors)
+        foreach (var (name, t) in ordered)
         {
             long end = at + t.Bytes.Length;
             header[name] = new { dtype = s_names.First(n => n.Type == t.dtype).Name, shape = t.shape, data_offsets = new[] { at, end } };
@@ -29,7 +31,7 @@ internal static class Safetensors
         {
             file.Write(length);
             file.Write(text);
-            foreach (var (_, t) in tensors) file.Write(t.Bytes);
+            foreach (var (_, t) in ordered) file.Write(t.Bytes);
         }
         File.Move(part, path, overwrite: true);
     }
@@ -50,14 +52,16 @@ internal static class Safetensors
                 string dtype = entry.Value.GetProperty("dtype").GetString()!;
                 long[] shape = [.. entry.Value.GetProperty("shape").EnumerateArray().Select(s => s.GetInt64())], place = [.. entry.Value.GetProperty("data_offsets").EnumerateArray().Select(s => s.GetInt64())];
                 if (!s_names.Any(n => n.Name == dtype)) throw new InvalidDataException($"'{path}': {entry.Name} has dtype {dtype}; expected F32, F64, I64 or BOOL. Convert it before saving.");
-                var t = Tensor.Empty(shape, s_names.First(n => n.Name == dtype).Type);
-                if (place is not [>= 0, var end] || end - place[0] != t.Bytes.Length || end > file.Length - 8 - length)
+                var type = s_names.First(n => n.Name == dtype).Type;
+                // Checked before memory is taken: a damaged header may ask for any amount.
+                if (place is not [>= 0, var end] || end > file.Length - 8 - length || end - place[0] != (long)Shape.Count(shape) * type.Size())
                     throw new InvalidDataException($"'{path}': {entry.Name} of shape {Shape.Text(shape)} is said to lie at {Shape.Text(place)}, which does not fit. The file is cut off or damaged; write it again.");
+                var t = Tensor.Empty(shape, type);
                 file.AsSpan((int)(8 + length + place[0]), t.Bytes.Length).CopyTo(t.Bytes);
                 tensors[entry.Name] = t;
             }
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException or OverflowException)
         {
             throw new InvalidDataException($"'{path}' has no readable safetensors header: {e.Message} Give a file written by save.", e);
         }

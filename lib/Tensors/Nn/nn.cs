@@ -58,7 +58,7 @@ public static partial class torch
         public static ParameterList ParameterList(params Parameter[] parameters) => new(parameters);
 
 #pragma warning disable CS1591 // the functions of the same names
-        public static Pointwise ReLU() => new("ReLU", functional.relu);
+        public static Pointwise ReLU() => new("ReLU", functional.relu) { IsRelu = true };
         public static Pointwise GELU() => new("GELU", functional.gelu);
         public static Pointwise SiLU() => new("SiLU", functional.silu);
         public static Pointwise Tanh() => new("Tanh", functional.tanh);

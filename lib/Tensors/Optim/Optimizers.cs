@@ -154,17 +154,30 @@ public sealed class RMSProp : Optimizer
     private protected override void Update<T>(ParameterGroup group, ParameterGroup.Slot slot, Parameter parameter, Span<T> p, Span<T> g)
     {
         var o = (ParamGroup)group;
-        T alpha = T.CreateTruncating(o.Alpha), rest = T.CreateTruncating(1 - o.Alpha), eps = T.CreateTruncating(o.Eps), decay = T.CreateTruncating(o.Decay), keep = T.CreateTruncating(o.Momentum), rate = T.CreateTruncating(o.LearningRate);
-        T sign = o.Maximize ? -T.One : T.One;
-        Span<T> v = State<T>(slot, parameter, 0), m = o.Momentum > 0 ? State<T>(slot, parameter, 1) : default, c = o.Centered ? State<T>(slot, parameter, 2) : default;
-        for (int i = 0; i < p.Length; i++)
+        Vector<T> alpha = All<T>(o.Alpha), rest = All<T>(1 - o.Alpha), eps = All<T>(o.Eps), decay = All<T>(o.Decay), keep = All<T>(o.Momentum), rate = All<T>(o.LearningRate), sign = All<T>(o.Maximize ? -1 : 1);
+        bool moves = o.Momentum > 0, centered = o.Centered;
+        Span<T> v = State<T>(slot, parameter, 0), m = moves ? State<T>(slot, parameter, 1) : default, c = centered ? State<T>(slot, parameter, 2) : default;
+        Span<Vector<T>> ps = MemoryMarshal.Cast<T, Vector<T>>(p), gs = MemoryMarshal.Cast<T, Vector<T>>(g), vs = MemoryMarshal.Cast<T, Vector<T>>(v), ms = MemoryMarshal.Cast<T, Vector<T>>(m), cs = MemoryMarshal.Cast<T, Vector<T>>(c);
+        for (int i = 0; i < ps.Length; i++)
         {
-            T d = sign * g[i] + decay * p[i], mean = T.Zero;
-            v[i] = alpha * v[i] + rest * d * d;
-            if (o.Centered) mean = c[i] = alpha * c[i] + rest * d;
-            T step = d / (T.Sqrt(v[i] - mean * mean) + eps);
-            if (o.Momentum > 0) step = m[i] = keep * m[i] + step;
-            p[i] -= rate * step;
+            Vector<T> d = sign * gs[i] + decay * ps[i], square = vs[i] = alpha * vs[i] + rest * d * d;
+            if (centered)
+            {
+                var mean = cs[i] = alpha * cs[i] + rest * d;
+                square -= mean * mean;
+            }
+            var step = d / (Vector.SquareRoot(square) + eps);
+            if (moves) step = ms[i] = keep * ms[i] + step;
+            ps[i] -= rate * step;
+        }
+        for (int i = ps.Length * Vector<T>.Count; i < p.Length; i++)
+        {
+            T d = sign[0] * g[i] + decay[0] * p[i], mean = T.Zero;
+            v[i] = alpha[0] * v[i] + rest[0] * d * d;
+            if (centered) mean = c[i] = alpha[0] * c[i] + rest[0] * d;
+            T step = d / (T.Sqrt(v[i] - mean * mean) + eps[0]);
+            if (moves) step = m[i] = keep[0] * m[i] + step;
+            p[i] -= rate[0] * step;
         }
     }
 }

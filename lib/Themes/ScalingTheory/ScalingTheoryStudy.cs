@@ -17,8 +17,12 @@ public static class ScalingTheoryStudy
                 (0, 32, 64, .01), (0, 64, 32, .01), (0, 64, 256, .1), (0, 128, 128, .1), (0, 128, 128, 1), (0, 256, 64, .001), (0, 64, null, .01),
                 (0, 256, 512, .001), (0, 256, null, .1), (.1, 64, 256, .1), (.1, 128, 128, 1), (.1, 256, 64, .001), (.1, 256, 512, .001), (.1, 256, null, .1),
             }
-           select new RandomFeatureConfig { Samples = s.N, Features = s.K, Ridge = s.Ridge, Noise = s.Noise, Trials = Math.Max(s.N, s.K ?? 0) switch { <= 64 => 600, <= 128 => 200, _ => 60 } },
+           select new RandomFeatureConfig { Samples = s.N, Features = s.K, Ridge = s.Ridge, Noise = s.Noise, Trials = Trials(s.N, s.K) },
     ];
+
+    // The train error at n = 32 scatters by two thirds of itself from draw to draw, and lies a tenth above the theory for many samples: it takes
+    // thousands of draws to know that to a percent.
+    private static int Trials(int n, int? k) => n == 32 ? 6000 : Math.Max(n, k ?? 0) switch { <= 64 => 600, <= 128 => 200, _ => 60 };
 
     /// <summary>Tuned ridge at four numbers of samples: the dots of the first figure.</summary>
     public static IReadOnlyList<RandomFeatureConfig> Features { get; } =
@@ -40,7 +44,7 @@ public static class ScalingTheoryStudy
 
     /// <summary>16 features and ever more data: a variance-limited regime, p = 1000.</summary>
     public static IReadOnlyList<RandomFeatureConfig> Variance { get; } =
-        [.. from n in new[] { 64, 128, 256, 512, 1024 } select Teacher(1000, 1) with { Samples = n, Features = 16, Trials = 300 }];
+        [.. from n in new[] { 64, 128, 256, 512, 1024 } select Teacher(1000, 1) with { Samples = n, Features = 16, Trials = 900 }];
 
     /// <summary>Every simulation.</summary>
     public static IEnumerable<RandomFeatureConfig> All => [.. Settings, .. Features, .. Resolution, .. Variance];

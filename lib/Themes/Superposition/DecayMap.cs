@@ -2,7 +2,7 @@ using Phenomena.Experiments;
 
 namespace Phenomena.Themes.Superposition;
 
-/// <summary>The small grids of the notebook beside the main sweeps.</summary>
+/// <summary>The grid over weight decay and data exponent.</summary>
 public static class DecayMap
 {
     /// <summary>Weight decays γ of the map.</summary>
@@ -11,21 +11,12 @@ public static class DecayMap
     /// <summary>Data exponents α of the map.</summary>
     public static IReadOnlyList<double> Exponents { get; } = [1, 1.25, 1.5, 1.75, 2];
 
-    /// <summary>Activation densities E of the density sweep.</summary>
-    public static IReadOnlyList<double> Densities { get; } = [1, 2.4, 3.8];
-
     /// <summary>One seed at each weight decay, data exponent and width; positive decay with the learning rate of weak superposition.</summary>
     public static IEnumerable<SuperpositionConfig> Configs(IEnumerable<int> widths) =>
         from decay in WeightDecays
         from alpha in Exponents
         from m in widths
         select SuperpositionConfig.Strong(FeatureLaw.Power(alpha), m) with { WeightDecay = decay, LearningRate = decay < 0 ? 0.02 : 0.01 };
-
-    /// <summary>Strong superposition at several densities.</summary>
-    public static IEnumerable<SuperpositionConfig> Density(IEnumerable<int> widths) =>
-        from density in Densities
-        from m in widths
-        select SuperpositionConfig.Strong(FeatureLaw.Power(1), m) with { Density = density };
 
     /// <summary>One curve over width for each weight decay and exponent that was run.</summary>
     internal static IEnumerable<(double Decay, double Exponent, WidthCurve Curve)> Curves(IEnumerable<Run<SuperpositionConfig, SuperpositionResult>> map) =>

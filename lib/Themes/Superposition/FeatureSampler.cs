@@ -1,5 +1,3 @@
-using Phenomena.Tensors;
-
 namespace Phenomena.Themes.Superposition;
 
 /// <summary>Draws samples x_i = u_i v_i with u_i ~ Bernoulli(p_i) and v_i ~ Uniform(0, 2), exactly, at a cost of the active features only.</summary>

@@ -32,6 +32,7 @@ public static class GeometryClaims
         "At m = 25 the 50 most frequent features are longer than 1 more often than those beyond rank 200, by at least 0.3.",
         [
             .. from curve in curves
+               where curve.Features > 200
                let gaps = curve.At(25).Select(r => r.RowNorms.Take(50).Average(Long) - r.RowNorms.Skip(200).Average(Long)).ToList()
                where gaps.Count > 0
                select new Measure(Statistics.Mean(gaps), Interval.AtLeast(0.3), Statistics.StandardError(gaps), "difference of fractions"),

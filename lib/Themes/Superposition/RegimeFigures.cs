@@ -5,8 +5,8 @@ namespace Phenomena.Themes.Superposition;
 
 using Runs = IEnumerable<Run<SuperpositionConfig, SuperpositionResult>>;
 
-/// <summary>How weight decay, data exponent and density move the toy model between its regimes (Figs. 3 to 7 of Liu, Liu and Gore 2025),
-/// and what the paper saw in language models (Fig. 8).</summary>
+/// <summary>How weight decay and data exponent move the toy model between its regimes (Figs. 3 to 6 of Liu, Liu and Gore 2025), and the
+/// geometry behind it.</summary>
 public static class RegimeFigures
 {
     private const string Decay = "weight decay γ", Exponent = "data exponent α", Width = "width m", ModelExponent = "exponent of the loss α_m";
@@ -58,15 +58,6 @@ public static class RegimeFigures
             .Ticks(x: curves[0].Widths.Select(m => (double)m));
     }
 
-    /// <summary>Loss against width at several activation densities (Fig. 7b).</summary>
-    public static Figure Density(Runs runs) => runs.GroupBy(r => r.Config.Density).OrderBy(g => g.Key).Aggregate(
-        Chart.LogLog("More active features raise the loss, not the exponent", Width, "loss L"), (chart, group) =>
-        {
-            var curve = WidthCurve.Of(group)[0];
-            var name = FormattableString.Invariant($"E = {group.Key}: α_m = {curve.Fit(r => r.Loss).Exponent:0.00}");
-            return chart.Dots(curve.Widths, curve.Mean(r => r.Loss), name).Curve(curve.Fit(r => r.Loss).At, name).Ticks(x: curve.Widths.Select(m => (double)m));
-        });
-
     /// <summary>The rows of W in two dimensions, and the cosines between the rows in three, with a slider over weight decay.</summary>
     public static Figure Geometry(IEnumerable<Run<SuperpositionConfig, GeometryResult>> runs)
     {
@@ -78,20 +69,19 @@ public static class RegimeFigures
         float[][] Rows(double decay, int width) => all.First(r => r.Config.WeightDecay == decay && r.Config.Width == width).Result.Rows;
     }
 
-    /// <summary>Overlaps in language-model heads, digitised from the paper (Fig. 8a).</summary>
-    public static Figure LanguageModelHeads() => LanguageModels.Overlaps().GroupBy(o => o.Family).Aggregate(
-        Chart.LogLog("Overlaps in language models", "hidden width m", "mean square overlap", "digitised from Fig. 8a of the paper, not measured here"),
-        (chart, family) => chart.Dots(family.Select(o => (double)o.Width), family.Select(o => o.MeanSquareOverlap), family.Key)).Guide(m => 1 / m, "1/m");
-
     private static Figure Arrows(float[][] rows)
     {
         // A line to each tip and back: one trace, as a slider needs it.
         var x = rows.SelectMany(r => new double[] { 0, r[0], 0 });
         var y = rows.SelectMany(r => new double[] { 0, r[1], 0 });
         var circle = Enumerable.Range(0, 61).Select(i => 2 * Math.PI * i / 60).ToList();
-        return Chart.Linear("m = 2: rows of W", "first dimension", "second dimension")
+        var chart = Chart.Linear("m = 2: rows of W", "first dimension", "second dimension")
             .Line(circle.Select(Math.Cos), circle.Select(Math.Sin), "length 1", "#8a8f99")
             .Line(x, y, "row", Palette.Indigo).Dots(rows.Select(r => (double)r[0]), rows.Select(r => (double)r[1]), "row", color: Palette.Indigo);
+        var axes = new Dictionary<string, Axis>(chart.Layout.Axes);
+        axes["xaxis"] = axes["xaxis"] with { Constrain = "domain" };
+        axes["yaxis"] = axes["yaxis"] with { Constrain = "domain", ScaleAnchor = "x" };
+        return chart with { Layout = chart.Layout with { Axes = axes } };
     }
 
     private static Figure Cosines(float[][] rows)

@@ -1,5 +1,3 @@
-using Phenomena.Tensors;
-
 namespace Phenomena.Themes.Superposition;
 
 /// <summary>How the rows of W lie to each other.</summary>

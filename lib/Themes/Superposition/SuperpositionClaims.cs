@@ -119,8 +119,10 @@ public static class SuperpositionClaims
                    select part,
             ], [.. flat, .. power], wanted: 3);
 
-        static Measure Slope(WidthCurve curve, Interval accepted) =>
-            new(curve.Fit(r => r.MeanSquareOverlap).Exponent, accepted, curve.ExponentError(r => r.MeanSquareOverlap), $"slope, {curve.Law}");
+        // Fewer than two long rows have no overlap, and that has no slope.
+        static Measure Slope(WidthCurve curve, Interval accepted) => curve.Mean(r => r.MeanSquareOverlap).Any(double.IsNaN)
+            ? new(double.NaN, accepted, Label: $"slope, {curve.Law}")
+            : new(curve.Fit(r => r.MeanSquareOverlap).Exponent, accepted, curve.ExponentError(r => r.MeanSquareOverlap), $"slope, {curve.Law}");
     }
 
     // A claim is not reproduced by half of its runs.

@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using Phenomena.Experiments;
-using Phenomena.Tensors;
 
 namespace Phenomena.Themes.Superposition;
 

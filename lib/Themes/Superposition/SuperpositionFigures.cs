@@ -51,6 +51,29 @@ public static class SuperpositionFigures
         static IEnumerable<int> Ranks(SuperpositionResult result) => Enumerable.Range(1, result.RowNorms.Length);
     }
 
+    /// <summary>How often each row length occurs at one width, all seeds together (inset of Fig. 3a, Fig. 6b).</summary>
+    /// <param name="strong">Runs of strong superposition; the first law is drawn.</param>
+    /// <param name="weak">Runs of weak superposition, likewise.</param>
+    /// <param name="width">m; a width that was run.</param>
+    public static Figure NormHistogram(
+        IEnumerable<Run<SuperpositionConfig, SuperpositionResult>> strong, IEnumerable<Run<SuperpositionConfig, SuperpositionResult>> weak, int width)
+    {
+        return Chart.Grid($"Row lengths at m = {width}: near 0 or 1, or in two groups around 1", 2,
+            Panel("Weak superposition", WidthCurve.Of(weak)[0], 0.5, "represented above ½"),
+            Panel("Strong superposition", WidthCurve.Of(strong)[0], 1, "strongly represented above 1"));
+
+        // Counted here: a trace of all the lengths would be thirty times as large.
+        Figure Panel(string title, WidthCurve curve, double threshold, string meaning)
+        {
+            const double bin = 0.05;
+            var counts = curve.At(width).SelectMany(r => r.RowNorms).CountBy(x => (int)(x / bin)).ToDictionary();
+            var bins = Enumerable.Range(0, counts.Keys.Max() + 1).ToList();
+            return Chart.LogY(title, "length of the row of W", "rows of W")
+                .Bars(bins.Select(b => (b + 0.5) * bin), bins.Select(b => (double)counts.GetValueOrDefault(b)), Named(curve.Law), color: Color(curve.Law))
+                .ReferenceX(threshold, meaning);
+        }
+    }
+
     /// <summary>Fraction of features that are represented, against width, in both regimes (Fig. 3a at two decays).</summary>
     public static Figure RepresentedFraction(
         IEnumerable<Run<SuperpositionConfig, SuperpositionResult>> strong, IEnumerable<Run<SuperpositionConfig, SuperpositionResult>> weak)

@@ -24,12 +24,10 @@ public static class SuperpositionSweep
     /// <summary>m of the paper's runs.</summary>
     public static IReadOnlyList<int> PaperWidths { get; } = [10, 15, 25, 39, 63, 100];
 
-    /// <summary>α of the runs at the paper's size: where the tail of the frequencies has no exponent of its own, and where it has ½.</summary>
-    public static IReadOnlyList<double> PaperExponents { get; } = [1, 1.5];
-
-    /// <summary>γ of the runs at the paper's size. The paper has ten between −1 and 1; these are its strongest superposition, and the decay of
-    /// the notebook's weak runs, between the paper's 0.11 and 0.33, at which about m features are represented.</summary>
-    public static IReadOnlyList<double> PaperDecays { get; } = [-1, 0.25];
+    /// <summary>α and γ of the sets at the paper's size. The paper has ten γ between −1 and 1; these are its strongest superposition, and the
+    /// decay of the notebook's weak runs, between the paper's 0.11 and 0.33, at which about m features are represented. Steep α in strong
+    /// superposition only: that is where the paper sees the exponent rise.</summary>
+    public static IReadOnlyList<(double Exponent, double WeightDecay)> PaperSets { get; } = [(1, -1), (1, 0.25), (1.5, -1), (1.5, 0.25), (1.75, -1), (2, -1)];
 
     /// <summary>One run at the paper's size: n = 1000, 20000 steps of 2048 samples, peak learning rate 0.01 after 2000 steps of warm-up.</summary>
     public static SuperpositionConfig Paper(FeatureLaw law, int width, double weightDecay, int seed = 0) => new()
@@ -42,22 +40,25 @@ public static class SuperpositionSweep
     public static SweepPlan<SuperpositionConfig, SuperpositionResult> Plan(Scale scale) => new(
         scale == Scale.Paper ? "superposition-paper" : "superposition-quick", SuperpositionExperiment.Experiment,
         scale == Scale.Paper
-            ? [.. from alpha in PaperExponents from decay in PaperDecays select PaperWidths.Select(m => Paper(FeatureLaw.Power(alpha), m, decay)).ToList()]
-            : [.. from alpha in PaperExponents from regime in Regimes select new[] { 10, 16, 25, 40, 63 }.Select(m => regime(FeatureLaw.Power(alpha), m)).ToList()],
+            ? [.. PaperSets.Select(s => PaperWidths.Select(m => Paper(FeatureLaw.Power(s.Exponent), m, s.WeightDecay)).ToList())]
+            : [.. PaperSets.Select(s => QuickWidths.Select(m => Quick(FeatureLaw.Power(s.Exponent), m, s.WeightDecay)).ToList())],
         // Long enough to leave the first steps behind, in which half of all outputs are positive.
         config => config with { Steps = 400, EvaluationSamples = 1 }, Columns);
 
     /// <summary>The shipped results at the paper's size (<c>data/superposition-paper.csv</c>), one seed. Curves, row norms and biases are not
     /// shipped and empty.</summary>
-    /// <exception cref="InvalidDataException">The library was built without the file, or from another one.</exception>
     public static IReadOnlyList<Run<SuperpositionConfig, SuperpositionResult>> PaperRuns()
     {
         using var stream = typeof(SuperpositionSweep).Assembly.GetManifestResourceStream("superposition-paper.csv")!;
         using var text = new StreamReader(stream);
-        return [.. text.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => Read(line.Split(',')))];
+        return Read(text.ReadToEnd());
     }
 
-    private static Run<SuperpositionConfig, SuperpositionResult> Read(string[] cells)
+    /// <summary>The runs of a collected CSV of the paper's size.</summary>
+    internal static IReadOnlyList<Run<SuperpositionConfig, SuperpositionResult>> Read(string csv) =>
+        [.. csv.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => Row(line.Split(',')))];
+
+    private static Run<SuperpositionConfig, SuperpositionResult> Row(string[] cells)
     {
         double[] v = [.. cells.Select(c => double.Parse(c, CultureInfo.InvariantCulture))];
         return new(Paper(FeatureLaw.Power(v[0]), (int)v[2], v[1], (int)v[3]), new()
@@ -67,8 +68,9 @@ public static class SuperpositionSweep
         }, v[10], FromStore: true);
     }
 
-    private static IReadOnlyList<Func<FeatureLaw, int, SuperpositionConfig>> Regimes { get; } =
-        [(law, m) => SuperpositionConfig.Strong(law, m), (law, m) => SuperpositionConfig.Weak(law, m)];
+    private static IReadOnlyList<int> QuickWidths { get; } = [10, 16, 25, 40, 63];
+
+    private static SuperpositionConfig Quick(FeatureLaw law, int width, double decay) => decay < 0 ? SuperpositionConfig.Strong(law, width) : SuperpositionConfig.Weak(law, width);
 
     private static string Text(double value) => value.ToString("G6", CultureInfo.InvariantCulture);
 }

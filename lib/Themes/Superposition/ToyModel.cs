@@ -1,5 +1,3 @@
-using Phenomena.Tensors;
-
 namespace Phenomena.Themes.Superposition;
 
 /// <summary>The toy model of superposition: y = relu(W Wᵀ x + b) with n features in m dimensions, and the gradient of its loss

@@ -1,4 +1,5 @@
 using Phenomena.Experiments;
+using Phenomena.Themes;
 using Xunit;
 
 namespace Phenomena.Tests.Library.Experiments;
@@ -75,6 +76,41 @@ public class ClaimTests
         ClaimsFile.Update(path, "01-this", []);
         Assert.Equal(["02.1"], ClaimsFile.Read(path).Select(r => r.Id));
         Assert.Single(folder.Files("*"));
+    }
+
+    [Fact]
+    public void Showing_claims_records_them_where_a_recorded_execution_asks_for_it()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "claims.csv");
+        Claim Of(string id, double value) => new(id, "p", "statement", "1", "why", [new(value, new(0, 2))]);
+        void Execute(string notebook, params Claim[] claims)
+        {
+            Environment.SetEnvironmentVariable("PHENOMENA_CLAIMS", path);
+            Environment.SetEnvironmentVariable("PHENOMENA_NOTEBOOK", notebook);
+            try
+            {
+                claims.ToTable();
+            }
+            finally
+            {
+                Environment.SetEnvironmentVariable("PHENOMENA_CLAIMS", null);
+                Environment.SetEnvironmentVariable("PHENOMENA_NOTEBOOK", null);
+            }
+        }
+
+        new[] { Of("03.1", 1) }.ToTable();
+        Assert.False(File.Exists(path));
+
+        Execute("02-other", Of("02.1", 1));
+        Execute("01-this", Of("01.2", 3), Of("01.1", 1));
+        Execute("02-other", Of("02.2", 0.5));
+        var once = File.ReadAllText(path);
+        Execute("01-this", Of("01.1", 1), Of("01.2", 3));
+        Assert.Equal(once, File.ReadAllText(path));
+        Assert.Equal(
+            [("01.1", "01-this", Verdict.Reproduced), ("01.2", "01-this", Verdict.NotReproduced), ("02.2", "02-other", Verdict.Reproduced)],
+            ClaimsFile.Read(path).Select(r => (r.Id, r.Notebook, r.Verdict)));
     }
 
     [Theory]

@@ -8,6 +8,18 @@ namespace Phenomena.Tests.Library.Experiments;
 public class StatisticsTests
 {
     [Fact]
+    public void Rank_correlation_sees_order_and_nothing_else()
+    {
+        double[] x = [1, 2, 3, 4, 5];
+        Assert.Equal(1, Statistics.RankCorrelation(x, x.Select(Math.Exp)), 1e-12);
+        Assert.Equal(-1, Statistics.RankCorrelation(x, x.Select(v => 1 / v)), 1e-12);
+        Assert.Equal(0.9, Statistics.RankCorrelation(x, [1, 3, 2, 4, 5]), 1e-12);
+        Assert.Equal(Math.Sqrt(0.8), Statistics.RankCorrelation([1, 2, 3, 4], [1, 1, 2, 2]), 1e-12);
+        Assert.Equal(double.NaN, Statistics.RankCorrelation([1], [2]));
+        Assert.Throws<ArgumentException>(() => Statistics.RankCorrelation(x, [1]));
+    }
+
+    [Fact]
     public void Summaries_of_a_known_sample()
     {
         double[] values = [2, 4, 4, 4, 5, 5, 7, 9];

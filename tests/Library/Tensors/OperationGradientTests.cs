@@ -1,3 +1,5 @@
+using FsCheck;
+using FsCheck.Fluent;
 using Phenomena.Tensors;
 using Xunit;
 using static Phenomena.Tensors.torch;
@@ -7,6 +9,43 @@ namespace Phenomena.Tests.Library.Tensors;
 /// <summary>Arrangements, products, statistics and linear algebra: gradients against central differences in double, once and twice.</summary>
 public sealed class OperationGradientTests
 {
+    /// <summary>On tensors of two to four dimensions of sizes 1 to 4, of values in (0.2, 1.8), no two alike.</summary>
+    private static readonly Dictionary<string, Func<Tensor, Tensor>> s_anyShape = new()
+    {
+        ["sort"] = x => x.sort(0).Values * x.sort(-1, descending: true).Values,
+        ["topk"] = x => x.topk((int)(x.size(1) + 1) / 2, 1).values.square(),
+        ["median"] = x => x.median(0, keepdim: true).values * x.median(),
+        ["quantile"] = x => x.quantile(0.3, -1, keepdim: true) * x,
+        ["cumsum"] = x => x.cumsum(1) * x.cumsum(-1),
+        ["cumprod"] = x => x.cumprod(0) * x,
+        ["flip"] = x => x.flip(0, -1) * x,
+        ["roll"] = x => x.roll(3, 1) * x.roll(-1) * x.roll([1, -2], [0, -1]),
+        ["repeat"] = x => x.repeat([2, .. Enumerable.Repeat(1L, (int)x.ndim - 1), 2]) * x.repeat_interleave(2, 0).sum(),
+        ["tril triu"] = x => x.tril(1) * x.triu(),
+        ["diagonal"] = x => x.diagonal(dim1: -1, dim2: 0).square(),
+        ["diag_embed"] = x => x.diag_embed(1).square(),
+        ["movedim"] = x => x.movedim(0, -1).square(),
+        ["prod"] = x => x.prod(1, keepdim: true) * x.prod(),
+        ["amax"] = x => x.amax([0, -1], keepdim: true) * x.amin([1], keepdim: true) * x.max(),
+        ["std"] = x => (x.std([0, 1], unbiased: false, keepdim: true) + 1) * x,
+        ["norm"] = x => x.norm(-1, keepdim: true, p: 3) * x.norm(0, keepdim: true) * x.norm(),
+        ["pow"] = x => x.pow(x.flip(0)),
+        ["atan2"] = x => x.atan2(x.flip(0, 1)),
+        ["remainder"] = x => x.remainder(0.37) * x.fmod(0.41),
+        ["lerp"] = x => x.lerp(x.square(), x.flip(1)),
+        ["clamp"] = x => x.clamp(x.flip(0) * 0.9, x.flip(1) + 0.3) * x,
+        ["scatter"] = x => x.scatter(0, argsort(x.detach().square(), 0), x.flip(0) * x),
+        ["bmm"] = x => x.flatten(1).unsqueeze(1).bmm(x.flatten(1).unsqueeze(2)) * x.sum(),
+        ["einsum"] = x => einsum("ij,kj->ik", x.flatten(1), x.flatten(1)) * einsum("ij->i", x.flatten(1)),
+        ["tensordot"] = x => tensordot(x, x, [0, 1], [0, 1]),
+        ["cdist"] = x => cdist(x, x + 2),
+        ["split"] = x => cat(x.split(2, 1).Reverse().ToArray(), 1) * x,
+        ["unbind"] = x => stack([.. x.unbind(1)], -1).square(),
+        ["inv"] = x => linalg.inv(x.mT.matmul(x) + eye(x.size(-1), dtype: float64)) * linalg.det(x.matmul(x.mT) + eye(x.size(-2), dtype: float64)).sum(),
+        ["cholesky"] = x => linalg.cholesky(x.matmul(x.mT) + eye(x.size(-2), dtype: float64)),
+        ["fft"] = x => fft.rfft(x, 0).square().sum() * fft.irfft(fft.rfft(x), x.size(-1)),
+    };
+
     /// <summary>On a matrix [4, 5] of values in (0.2, 1.8), no two alike.</summary>
     private static readonly Dictionary<string, Func<Tensor, Tensor>> s_functions = new()
     {
@@ -81,6 +120,17 @@ public sealed class OperationGradientTests
     };
 
     private static Tensor Square(Tensor x) => x[.., ..4] + eye(4, dtype: float64) * 3;
+
+    public static TheoryData<string> AnyShapeNames => [.. s_anyShape.Keys];
+
+    [Theory]
+    [MemberData(nameof(AnyShapeNames))]
+    public void Gradients_over_random_shapes_agree_with_differences(string name) =>
+        Prop.ForAll((
+            from sizes in Gen.Choose(2, 4).SelectMany(rank => Gen.Choose(1, 4).ArrayOf(rank))
+            from seed in Gen.Choose(0, 1 << 20)
+            select (sizes, seed)).ToArbitrary(), c => TensorGradientTests.Check([.. c.sizes.Select(n => (long)n)], [], c.seed, (x, _) => s_anyShape[name](x)))
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(25));
 
     public static TheoryData<string> Names => [.. s_functions.Keys];
 

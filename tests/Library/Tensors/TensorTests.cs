@@ -141,6 +141,8 @@ public sealed class TensorTests
         Assert.Equal(3, kept.sum().ToSingle());
         Assert.Equal(4, detached.sum().ToSingle());
         Assert.Contains("[2]", Assert.Throws<ObjectDisposedException>(() => lost.sum()).Message);
+        Assert.StartsWith("matmul: a tensor of shape [2]", Assert.Throws<ObjectDisposedException>(() => torch.ones(3, 2).matmul(lost)).Message);
+        Assert.Equal(6, torch.WrappedTensorDisposeScope(() => torch.ones([3]) * 2).sum().ToSingle());
     }
 
     [Fact]

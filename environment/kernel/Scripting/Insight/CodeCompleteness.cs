@@ -8,15 +8,23 @@ internal static class CodeCompleteness
 {
     const int IndentWidth = 4;
 
+    // A comment, a verbatim string and a raw string go on over lines until they are closed.
+    static readonly string[] unclosed = ["CS1035", "CS1039", "CS8997"];
+
     public static Completeness Of(string code)
     {
-        if (CellParts.Split(code, Languages.ChosenBy) is not [.., { Language: "csharp" } part])
+        if (Help.Asked(code) is not null || CellParts.Split(code, Languages.ChosenBy) is not [.., { Language: "csharp" } part])
             return new(CodeStatus.Complete, "");
         var tree = Submissions.Parse(part.Code);
-        if (!SyntaxFactory.IsCompleteSubmission(tree))
-            return new(CodeStatus.Incomplete, Indent(part.Code));
-        var isWrong = tree.GetDiagnostics().Any(d => d.Severity == DiagnosticSeverity.Error);
-        return new(isWrong ? CodeStatus.Invalid : CodeStatus.Complete, "");
+        var errors = tree.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error).ToList();
+        var open = errors.Find(error => unclosed.Contains(error.Id));
+        if (open is null && SyntaxFactory.IsCompleteSubmission(tree))
+            return new(errors.Count > 0 ? CodeStatus.Invalid : CodeStatus.Complete, "");
+        // Only what is missing at the end can still come; an error before it stays one.
+        var end = open?.Location.SourceSpan.Start ?? tree.GetRoot().GetLastToken().Span.End;
+        return errors.Exists(error => error.Location.SourceSpan.Start < end)
+            ? new(CodeStatus.Invalid, "")
+            : new(CodeStatus.Incomplete, Indent(part.Code));
     }
 
     // The next line starts where the last one did, a step further in after an opening brace.

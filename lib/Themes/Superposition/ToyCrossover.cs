@@ -1,0 +1,53 @@
+using Phenomena.Experiments;
+using Phenomena.Figures;
+
+namespace Phenomena.Themes.Superposition;
+
+using Runs = IEnumerable<Run<SuperpositionConfig, SuperpositionResult>>;
+
+/// <summary>Two recipes whose losses cross as the model grows: what Xiao, Rethinking Conventional Wisdom in Machine Learning (2024,
+/// arXiv 2409.15156) warns of, in the toy model. The recipes differ in the sign of weight decay only.</summary>
+public static class ToyCrossover
+{
+    /// <summary>The weight decays of the two recipes.</summary>
+    public static IReadOnlyList<double> WeightDecays { get; } = [0.5, -1];
+
+    /// <summary>n = 256 features with p_i ~ 1/i, four small widths, everything but the decay alike.</summary>
+    public static IEnumerable<SuperpositionConfig> Configs(IEnumerable<int> seeds) =>
+        from seed in seeds
+        from decay in WeightDecays
+        from m in new[] { 4, 6, 10, 16 }
+        select new SuperpositionConfig { Features = 256, Width = m, WeightDecay = decay, LearningRate = 0.01, Seed = seed };
+
+    /// <summary>Loss against width for both recipes.</summary>
+    public static Figure Figure(Runs runs) => Curves(runs).Aggregate(
+        Chart.LogLog("The better recipe depends on the size", "width m", "loss L", "the same toy model and data; the recipes differ in weight decay"), (chart, c) =>
+        {
+            var name = FormattableString.Invariant($"γ = {c.Decay}: {(c.Decay < 0 ? "keeps every feature" : "keeps few features well")}");
+            return chart.Dots(c.Curve.Widths, c.Curve.Mean(Loss), name, c.Curve.Error(Loss).Select(e => e ?? 0))
+                .Line(c.Curve.Widths, c.Curve.Mean(Loss), name).Ticks(x: c.Curve.Widths.Select(m => (double)m));
+        });
+
+    /// <summary>Positive decay wins at the smallest width, negative decay at the two largest.</summary>
+    public static Claim Claim(Runs runs)
+    {
+        var curves = Curves(runs).ToDictionary(c => c.Decay, c => c.Curve);
+        var (positive, negative) = (curves[WeightDecays[0]], curves[WeightDecays[1]]);
+        return new("01.33", "rethinking-conventional-wisdom-machine", "In the toy model too, the recipe that wins at a small width loses at a larger one",
+            "scaling curves cross", "Loss with negative over loss with positive decay: above 1 at m = 4, below 1 at m = 10 and 16.",
+            [.. new[] { (4, Interval.AtLeast(1)), (10, Interval.AtMost(1)), (16, Interval.AtMost(1)) }.Select(t => Ratio(t.Item1, t.Item2))])
+        { Seeds = positive.Seeds, Seconds = positive.Seconds + negative.Seconds };
+
+        Measure Ratio(int width, Interval accepted)
+        {
+            // Both recipes see the same draws, so the ratio is taken seed by seed.
+            var ratios = negative.At(width).Zip(positive.At(width), (n, p) => n.Loss / p.Loss).ToList();
+            return new(Statistics.Mean(ratios), accepted, Statistics.StandardError(ratios), $"loss ratio, m = {width}");
+        }
+    }
+
+    private static double Loss(SuperpositionResult result) => result.Loss;
+
+    private static IEnumerable<(double Decay, WidthCurve Curve)> Curves(Runs runs) =>
+        runs.GroupBy(r => r.Config.WeightDecay).Select(g => (g.Key, WidthCurve.Of(g)[0]));
+}

@@ -1,0 +1,24 @@
+using Phenomena.Experiments;
+
+namespace Phenomena.Themes.TrainedScaling;
+
+/// <summary>Claim 27 of notebook 01: the arithmetic of Dollár, Singh and Girshick, Fast and Accurate Model Scaling (2021).</summary>
+public static class ModelScalingClaims
+{
+    /// <summary>Factors in operations, 1 to 16.</summary>
+    public static IReadOnlyList<double> Scales { get; } = [1, 2, 4, 8, 16];
+
+    /// <summary>The stack that is scaled.</summary>
+    public static ConvStack Base { get; } = new(16, 64, 56);
+
+    /// <summary>The claim.</summary>
+    public static Claim Arithmetic() => new("01.27", "fast-accurate-model-scaling", "At equal operations, how a network is scaled decides how many activations it writes",
+        "activations ~ s^½ for width, s for depth and resolution, s^(1 − a/2) for a compound rule", "Counted on stacks of whole sizes: within 0.03 of the exponent, with operations within 0.03 of s.",
+        [
+            .. ScalingRule.All.Select(rule => new Measure(Exponent(rule, m => m.Activations), Interval.Around(rule.ActivationExponent, 0.03), Label: $"activations, {rule.Name}")),
+            .. ScalingRule.All.Select(rule => new Measure(Exponent(rule, m => m.Flops), Interval.Around(1, 0.03), Label: $"operations, {rule.Name}")),
+        ]);
+
+    /// <summary>The power of s with which a count grows.</summary>
+    internal static double Exponent(ScalingRule rule, Func<ConvStack, double> count) => -PowerLawFit.Of(Scales, Scales.Select(s => count(Base.Scaled(rule, s)))).Exponent;
+}
