@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using MathNet.Numerics.RootFinding;
 
 namespace Phenomena.Calibration;
 
@@ -67,15 +68,16 @@ public sealed class SmoothCalibration
     /// that width, the value there.</summary>
     public double FixedPoint()
     {
-        var (low, high) = (Narrowest, 1.0);
-        while (high - low > 1e-10)
+        // From wide to narrow: narrow kernels need many terms, and are looked at only when the answer is there.
+        var high = 1.0;
+        while (true)
         {
-            var middle = (low + high) / 2;
-            if (At(middle) > middle) low = middle;
-            else high = middle;
+            var low = Math.Max(Narrowest, high / 4);
+            var value = At(low);
+            if (value > low) return Brent.FindRoot(s => At(s) - s, low, high, 1e-11);
+            if (low == Narrowest) return value;
+            high = low;
         }
-
-        return At(low);
     }
 
     /// <summary>a_m. Computed when first asked for: wide kernels need few. cos(mθ) comes from the two before it, without a call to cos.</summary>

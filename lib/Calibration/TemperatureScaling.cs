@@ -37,27 +37,27 @@ public sealed record TemperatureScaling(double Temperature, bool Converged, doub
                 : "In every sample the logits that count are equal: no temperature changes anything.");
         }
 
+        var (seenLow, seenHigh) = (false, false);
         for (var iteration = 0; iteration < 100 && Math.Abs(step) > 1e-10; iteration++)
         {
             // All labels at probability 1, to the last digit: the least NLL is still further out.
             if (here.Nll == 0) (u, here) = (Most, curve.At(Math.Exp(Most)));
-            if (here.Slope == 0 || u == Most) break;
-
-            if (here.Slope > 0) high = u;
-            else low = u;
+            if (here.Slope == 0 || (u == Most && here.Slope < 0) || (u == Least && here.Slope > 0)) break;
+            if (here.Slope > 0) (high, seenHigh) = (u, true);
+            else (low, seenLow) = (u, true);
             var b = Math.Exp(u);
             // Newton for the root of the slope, as a function of ln b.
             step = -here.Slope / (b * here.Curvature);
-            // Beyond an end that was not looked at yet: look there. Otherwise halve.
-            if (!(u + step > low && u + step < high))
+            // Out of the bracket, or creeping towards an end that was not looked at yet: look there. Otherwise halve.
+            var creeping = iteration >= 8 && !(seenLow && seenHigh);
+            if (creeping || !(u + step > low && u + step < high))
             {
-                var end = step > 0 ? high : low;
-                step = (end is Least or Most ? end : (low + high) / 2) - u;
+                var seen = here.Slope < 0 ? seenHigh : seenLow;
+                step = (seen ? (low + high) / 2 : here.Slope < 0 ? high : low) - u;
             }
 
             u += step;
             here = curve.At(Math.Exp(u));
-            if ((u == Least && here.Slope >= 0) || (u == Most && here.Slope <= 0)) break;
         }
 
         // Rounding may leave a fit of what was calibrated already a hair above it.

@@ -39,14 +39,7 @@ public sealed record LabelledImages(float[] Pixels, int[] Labels, int Height, in
     public LabelledImages[] Split(ulong seed, params IReadOnlyList<int> sizes)
     {
         if (sizes.Any(s => s < 0) || sizes.Sum(s => (long)s) > Count) throw new ArgumentException($"Expected parts of at most {Count} images in all; got {string.Join(" + ", sizes)}. Make them smaller.");
-        int[] order = [.. Enumerable.Range(0, Count)];
-        var generator = new Generator(seed);
-        for (var i = Count - 1; i > 0; i--)
-        {
-            var j = (int)(generator.NextDouble() * (i + 1));
-            (order[i], order[j]) = (order[j], order[i]);
-        }
-
+        var order = new Generator(seed).Permutation(Count);
         var parts = new LabelledImages[sizes.Count];
         for (int p = 0, from = 0; p < parts.Length; from += sizes[p++]) parts[p] = Subset(order.AsSpan(from, sizes[p]));
         return parts;

@@ -61,6 +61,19 @@ public sealed class Generator
         return (((high << 32 | low) >> 12) + 0.5) * (1.0 / (1L << 52));
     }
 
+    /// <summary>0 to bound − 1, each as likely (Lemire 2019: the upper half of a product, with the few excess values drawn again).</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The bound is below 1.</exception>
+    public long NextInt64(long bound)
+    {
+        if (bound < 1) throw new ArgumentOutOfRangeException(nameof(bound), $"NextInt64: expected a bound of at least 1; got {bound}. There is no integer below it.");
+        while (true)
+        {
+            ulong high = NextUInt32(), low = NextUInt32();
+            ulong above = Math.BigMul(high << 32 | low, (ulong)bound, out ulong rest);
+            if (rest >= (ulong)bound || rest >= (0 - (ulong)bound) % (ulong)bound) return (long)above;
+        }
+    }
+
     /// <summary>Standard normal (Box and Muller's transform; the second of a pair is kept for the next call).</summary>
     public double NextNormal()
     {
@@ -74,6 +87,18 @@ public sealed class Generator
         var (sin, cos) = Math.SinCos(2 * Math.PI * NextDouble());
         _spareNormal = radius * sin;
         return radius * cos;
+    }
+
+    /// <summary>0 to <paramref name="count"/> − 1 in random order (Fisher and Yates).</summary>
+    public int[] Permutation(int count)
+    {
+        int[] order = [.. Enumerable.Range(0, count)];
+        for (int i = count - 1; i > 0; i--)
+        {
+            int j = (int)(NextDouble() * (i + 1));
+            (order[i], order[j]) = (order[j], order[i]);
+        }
+        return order;
     }
 
     /// <summary>One block: the counter's halves mixed under the key.</summary>

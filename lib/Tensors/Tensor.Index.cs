@@ -10,6 +10,13 @@ public partial class Tensor
         set => Overwrite(Part.Of(_shape, places), value);
     }
 
+    /// <summary>By one position for each leading dimension; they go away.</summary>
+    public Tensor this[params long[] places]
+    {
+        get => this[[.. places.Select(TensorIndex.Single)]];
+        set => this[[.. places.Select(TensorIndex.Single)]] = value;
+    }
+
     /// <summary>By one Int64 tensor for each leading dimension (broadcast together), or by one mask over the leading dimensions.</summary>
     public Tensor this[params Tensor[] indices]
     {
@@ -164,6 +171,15 @@ public partial class Tensor
                 }
             }
             return new([.. shape], [.. steps], offset);
+        }
+
+        /// <summary>A diagonal of dimensions a and b: they go away, its length comes last.</summary>
+        public static Part Diagonal(long[] whole, int a, int b, long offset)
+        {
+            var strides = Tensors.Shape.Strides(whole);
+            long length = Math.Max(0, Math.Min(whole[a] + Math.Min(offset, 0), whole[b] - Math.Max(offset, 0)));
+            int[] rest = [.. Enumerable.Range(0, whole.Length).Where(d => d != a && d != b)];
+            return new([.. rest.Select(d => whole[d]), length], [.. rest.Select(d => strides[d]), strides[a] + strides[b]], Math.Max(-offset, 0) * strides[a] + Math.Max(offset, 0) * strides[b]);
         }
 
         private static long Bound(long x, long size) => Math.Clamp(x < 0 ? x + size : x, 0, size);

@@ -42,4 +42,20 @@ public static partial class torch
 
     /// <summary>Tensors of one shape along a new dimension.</summary>
     public static Tensor stack(IList<Tensor> tensors, long dim = 0) => cat([.. tensors.Select(t => t.unsqueeze(dim))], dim);
+
+    /// <summary>Tensors one after another along the last dimension of vectors, the second one of others.</summary>
+    public static Tensor hstack(IList<Tensor> tensors) => cat(tensors, tensors.Count > 0 && tensors[0].ndim == 1 ? 0 : 1);
+
+    /// <summary>Tensors below one another; vectors as rows.</summary>
+    public static Tensor vstack(IList<Tensor> tensors) => cat([.. tensors.Select(t => t.ndim == 1 ? t.unsqueeze(0) : t)]);
+
+    /// <summary>The coordinates of a grid: one tensor for each vector, all of the grid's shape. "ij" keeps the order of the vectors, "xy" exchanges the first two.</summary>
+    public static Tensor[] meshgrid(IEnumerable<Tensor> tensors, string indexing = "ij")
+    {
+        Tensor[] axes = [.. tensors];
+        Tensor.Require(indexing is "ij" or "xy" && axes.All(t => t.ndim == 1), $"meshgrid: expected vectors and indexing \"ij\" or \"xy\"; got {string.Join(", ", axes.Select(t => Shape.Text(t.Sizes)))} and \"{indexing}\".");
+        long[] shape = [.. axes.Select(t => t.numel())];
+        Tensor[] grid = [.. axes.Select((t, d) => t.reshape([.. shape.Select((_, i) => i == d ? -1L : 1)]).expand(shape))];
+        return indexing == "xy" && axes.Length > 1 ? [.. grid.Select(t => t.transpose(0, 1))] : grid;
+    }
 }

@@ -50,11 +50,11 @@ public partial class Tensor
     }
 
     /// <summary>−x.</summary>
-    public Tensor neg() => Unary<NegateOp>("neg", this, static (n, g, _) => g.neg());
+    public Tensor neg() => dtype == ScalarType.Int64 ? Like(0).sub(this) : Unary<NegateOp>("neg", this, static (n, g, _) => g.neg());
     /// <summary>|x|.</summary>
-    public Tensor abs() => Unary<AbsOp>("abs", this, static (n, g, x) => g * x.sign());
+    public Tensor abs() => dtype == ScalarType.Int64 ? maximum(neg()) : Unary<AbsOp>("abs", this, static (n, g, x) => g * x.sign());
     /// <summary>−1, 0 or 1; its gradient is 0.</summary>
-    public Tensor sign() => Elementwise.Unary<SignOp>(this, "sign");
+    public Tensor sign() => dtype == ScalarType.Int64 ? gt(0).to(dtype) - lt(Like(0)).to(dtype) : Elementwise.Unary<SignOp>(this, "sign");
     /// <summary>eˣ.</summary>
     public Tensor exp() => Unary<ExpOp>("exp", null, static (n, g, y) => g * y);
     /// <summary>ln x.</summary>
@@ -62,7 +62,7 @@ public partial class Tensor
     /// <summary>√x.</summary>
     public Tensor sqrt() => Unary<SqrtOp>("sqrt", null, static (n, g, y) => g / (y * 2));
     /// <summary>x².</summary>
-    public Tensor square() => Unary<SquareOp>("square", this, static (n, g, x) => g * x * 2);
+    public Tensor square() => dtype == ScalarType.Int64 ? mul(this) : Unary<SquareOp>("square", this, static (n, g, x) => g * x * 2);
     /// <summary>sin x.</summary>
     public Tensor sin() => Unary<SinOp>("sin", this, static (n, g, x) => g * x.cos());
     /// <summary>cos x.</summary>
@@ -152,6 +152,7 @@ public partial class Tensor
     /// <summary>Marks this fresh result as made by an operation, which may need it for its gradient.</summary>
     internal Tensor From(Node creator, bool saveResult = false)
     {
+        Autograd.Check(this, creator.Name, "the result");
         State = new GradientState { Creator = creator };
         // Saved only now, so that what is saved has this operation as its history: a second derivative needs it.
         if (saveResult) creator.Save(this);
@@ -161,7 +162,7 @@ public partial class Tensor
     /// <summary>An operation whose gradient needs its argument (<paramref name="saved"/>) or, for null, its result.</summary>
     private Tensor Unary<TOp>(string name, Tensor? saved, Func<Node, Tensor, Tensor, Tensor> gradient) where TOp : IUnary
     {
-        var y = Elementwise.Unary<TOp>(this, name);
+        var y = Elementwise.Unary<TOp>(dtype.IsFloat() ? this : To(ScalarType.Float32), name);
         if (!Autograd.Records(this)) return y;
         if (saved is not null) return y.From(new Node(name, [this], [saved], (n, g) => [gradient(n, g, n.Saved(0))]));
         return y.From(new Node(name, [this], [], (n, g) => [gradient(n, g, n.Saved(0))]), saveResult: true);

@@ -10,14 +10,24 @@ public unsafe partial class Tensor : IDisposable
     private Storage? _storage;
     private GradientState? _state;
     private readonly long[] _shape;
+    private readonly bool _counted;
+    [ThreadStatic] private static long t_total, t_peak;
 
-    internal Tensor(Storage storage, long[] shape, ScalarType type, GradientState? state = null, bool scoped = true)
+    /// <summary>Handles made on this thread and not disposed yet, those that graphs keep included: the same before and after a step that leaks nothing.</summary>
+    public static long TotalCount => t_total;
+    /// <summary>The largest <see cref="TotalCount"/> there was on this thread.</summary>
+    public static long PeakCount => t_peak;
+
+    internal Tensor(Storage storage, long[] shape, ScalarType type, GradientState? state = null, bool scoped = true, bool counted = true)
     {
         _storage = storage;
         _shape = shape;
         _state = state;
+        _counted = counted;
+        if (counted) state?.Hold();
         dtype = type;
         Count = Shape.Count(shape);
+        if (++t_total > t_peak) t_peak = t_total;
         if (scoped) DisposeScope.Current?.Attach(this);
     }
 
@@ -51,14 +61,14 @@ public unsafe partial class Tensor : IDisposable
     /// <summary>Whether this is not the result of a recorded operation.</summary>
     public bool is_leaf => _state?.Creator is null;
 
-    /// <summary>The gradient that <see cref="backward"/> has accumulated; null before. Setting null forgets it.</summary>
+    /// <summary>The gradient that <see cref="backward"/> has accumulated; null before. It goes when this tensor is disposed: clone it to keep it. Setting null forgets it.</summary>
     public Tensor? grad
     {
         get => _state?.Gradient;
         set
         {
             if (value is not null) Require(value.dtype == dtype && value._shape.AsSpan().SequenceEqual(_shape), $"grad: expected a {dtype} of shape {Shape.Text(_shape)}; got a {value.dtype} of shape {Shape.Text(value._shape)}.");
-            if (value is not null || _state is not null) State.Gradient = value;
+            if (value is not null || _state is not null) (State.Gradient, State.OwnsGradient) = (value, false);
         }
     }
 
@@ -67,6 +77,13 @@ public unsafe partial class Tensor : IDisposable
     {
         requires_grad = value;
         return this;
+    }
+
+    /// <summary>Keeps the gradient of this result, as a leaf does.</summary>
+    public void retain_grad()
+    {
+        if (!requires_grad) throw new InvalidOperationException($"retain_grad: a tensor of shape {Shape.Text(_shape)} that does not require gradients gets none. Set requires_grad on what it is made from.");
+        State.RetainsGradient = true;
     }
 
     /// <summary>The same memory without history.</summary>
@@ -99,12 +116,46 @@ public unsafe partial class Tensor : IDisposable
     /// <summary>The single element as a float, whatever the dtype.</summary>
     public float ToSingle() => (float)ToDouble();
 
+#pragma warning disable CS1591 // conversions of the single element, and of all elements, under their torch names
+    public long ToInt64() => checked((long)ToDouble());
+    public int ToInt32() => checked((int)ToDouble());
+    public bool ToBoolean() => ToDouble() != 0;
+    public static implicit operator Tensor(float x) => torch.tensor(x);
+    public static implicit operator Tensor(double x) => torch.tensor(x, ScalarType.Float64);
+    public static implicit operator Tensor(long x) => torch.tensor(x);
+    public static implicit operator Tensor(int x) => torch.tensor(x);
+    public static implicit operator Tensor(bool x) => torch.tensor(x);
+    public static implicit operator Tensor(Scalar x) => torch.tensor(x);
+    public static explicit operator float(Tensor x) => x.ToSingle();
+    public static explicit operator double(Tensor x) => x.ToDouble();
+    public static explicit operator long(Tensor x) => x.ToInt64();
+    public static explicit operator int(Tensor x) => x.ToInt32();
+    public static explicit operator bool(Tensor x) => x.ToBoolean();
+    public Tensor @float() => to(ScalarType.Float32);
+    public Tensor @double() => to(ScalarType.Float64);
+    public Tensor @long() => to(ScalarType.Int64);
+    public Tensor @bool() => to(ScalarType.Bool);
+    public Tensor to_type(ScalarType type) => to(type);
+    public Tensor type(ScalarType type) => to(type);
+    public Tensor cpu() => this;
+    public Tensor contiguous() => this;
+    public bool is_contiguous() => true;
+    public bool is_floating_point() => dtype.IsFloat();
+    public long dim() => ndim;
+    public long[] size() => shape;
+    public long[] stride() => Shape.Strides(_shape);
+    public Tensor mT => transpose(-2, -1);
+#pragma warning restore CS1591
+
     /// <summary>Gives the memory back, unless other handles or a recorded graph still need it.</summary>
     public void Dispose()
     {
-        _storage?.Release();
+        if (_storage is null) return;
+        _storage.Release();
         _storage = null;
         Scope = null;
+        t_total--;
+        if (_counted) _state?.Drop();
     }
 
     /// <summary>Takes this tensor out of its scope, so that only the caller disposes it.</summary>
@@ -127,7 +178,7 @@ public unsafe partial class Tensor : IDisposable
     }
 
     /// <summary>Made when it is first needed: most tensors are never part of a graph.</summary>
-    internal GradientState State { get => _state ??= new GradientState(); private protected set => _state = value; }
+    internal GradientState State { get => _state ?? Adopt(new GradientState()); private protected set => Adopt(value); }
     internal DisposeScope? Scope { get; set; }
     internal int Count { get; }
     internal ReadOnlySpan<long> Sizes => _shape;
@@ -138,7 +189,18 @@ public unsafe partial class Tensor : IDisposable
         $"A tensor of shape {Shape.Text(_shape)} was used after it was disposed. Keep it with MoveToOuterDisposeScope(), or use it inside its scope.");
 
     /// <summary>A handle that no scope owns, for a graph to keep.</summary>
-    internal Tensor Keep() => new(Memory.Share(), _shape, dtype, _state, scoped: false);
+    internal Tensor Keep(bool counted = true) => new(Memory.Share(), _shape, dtype, _state, scoped: false, counted);
+
+    /// <summary>Whether this is the result of an operation.</summary>
+    internal bool MadeBy(Node node) => _state?.Creator == node;
+
+    internal bool HasNan() => dtype == ScalarType.Float32 ? System.Numerics.Tensors.TensorPrimitives.IsNaNAny<float>(data<float>()) : System.Numerics.Tensors.TensorPrimitives.IsNaNAny<double>(data<double>());
+
+    private GradientState Adopt(GradientState state)
+    {
+        if (_counted) state.Hold();
+        return _state = state;
+    }
 
     /// <summary>The same memory and history in another shape of as many elements, without recording.</summary>
     internal Tensor Viewed(long[] shape) => new(Memory.Share(), shape, dtype);

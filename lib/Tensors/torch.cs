@@ -1,6 +1,6 @@
 namespace Phenomena.Tensors;
 
-/// <summary>torch's functions: factories, modes, scopes. Pointwise operations and reductions are methods of <see cref="Tensor"/>.</summary>
+/// <summary>torch's functions: factories, modes, scopes. torch.Functions.cs has the methods of <see cref="Tensor"/> as functions.</summary>
 public static partial class torch
 {
     [ThreadStatic] private static Generator? t_generator;
@@ -43,9 +43,9 @@ public static partial class torch
     /// <summary>Ones.</summary>
     public static Tensor ones(long[] size, ScalarType? dtype = null, bool requires_grad = false) => full(size, 1, dtype ?? ScalarType.Float32, requires_grad);
     /// <summary>Zeros in the shape and dtype of another tensor.</summary>
-    public static Tensor zeros_like(Tensor input) => full(input.RawShape, 0, input.dtype);
+    public static Tensor zeros_like(Tensor input, ScalarType? dtype = null, bool requires_grad = false) => full(input.RawShape, 0, dtype ?? input.dtype, requires_grad);
     /// <summary>Ones in the shape and dtype of another tensor.</summary>
-    public static Tensor ones_like(Tensor input) => full(input.RawShape, 1, input.dtype);
+    public static Tensor ones_like(Tensor input, ScalarType? dtype = null, bool requires_grad = false) => full(input.RawShape, 1, dtype ?? input.dtype, requires_grad);
 
     /// <summary>Uniform on [0, 1).</summary>
     public static Tensor rand(long[] size, ScalarType? dtype = null, bool requires_grad = false, Generator? generator = null) =>
@@ -113,7 +113,7 @@ public static partial class torch
     private static Tensor Random(long[] size, ScalarType? dtype, bool requires_grad, Generator? generator, Action<Generator, Span<float>> single, Func<Generator, double> twice)
     {
         var y = empty(size, dtype);
-        var g = generator ?? (t_generator ??= new Generator(0));
+        var g = generator ?? Default;
         if (y.dtype == ScalarType.Float32) single(g, y.data<float>());
         else foreach (ref double x in y.data<double>()) x = twice(g);
         return y.requires_grad_(requires_grad);
@@ -129,7 +129,7 @@ public static partial class torch
     }
 
     /// <summary>torch.autograd.</summary>
-    public static class autograd
+    public static partial class autograd
     {
         /// <summary>Gradients of the outputs (of Σ outputs · grad_outputs) in the inputs.</summary>
         /// <param name="outputs">What to differentiate.</param>
@@ -141,7 +141,7 @@ public static partial class torch
         /// <exception cref="InvalidOperationException">Nothing to differentiate, a graph already used, or an unused input.</exception>
         public static IList<Tensor> grad(IList<Tensor> outputs, IList<Tensor> inputs, IList<Tensor>? grad_outputs = null, bool retain_graph = false, bool create_graph = false, bool allow_unused = false)
         {
-            var results = Autograd.Run([.. outputs], grad_outputs?.ToArray(), [.. inputs], retain_graph, create_graph);
+            var results = Autograd.Run([.. outputs], grad_outputs?.ToArray(), [.. inputs.Select(t => t.State)], retain_graph, create_graph);
             int unused = Array.IndexOf(results, null);
             if (unused >= 0 && !allow_unused)
                 throw new InvalidOperationException($"grad: no output depends on input {unused} of shape {Shape.Text(inputs[unused].Sizes)}. Pass allow_unused: true to get null for it.");

@@ -62,8 +62,29 @@ public static partial class torch
             public static Tensor logsigmoid(Tensor x) => -softplus(-x);
             /// <summary>1 at the index along a new last dimension, as Int64.</summary>
             public static Tensor one_hot(Tensor x, long num_classes = -1) => x.OneHot(num_classes);
-            /// <summary>x / max(‖x‖₂, ε) along a dimension.</summary>
-            public static Tensor normalize(Tensor input, long dim = 1, double eps = 1e-12) => input / input.square().sum(dim, keepdim: true).clamp(min: eps * eps).sqrt();
+            /// <summary>x / max(‖x‖ₚ, ε) along a dimension.</summary>
+            public static Tensor normalize(Tensor input, double p = 2, long dim = 1, double eps = 1e-12)
+            {
+                // The limit is set before the root, whose slope at 0 is infinite.
+                if (p == 2) return input / input.square().sum(dim, keepdim: true).clamp(min: eps * eps).sqrt();
+                return input / input.abs().pow(p).sum(dim, keepdim: true).clamp(min: Math.Pow(eps, p)).pow(1 / p);
+            }
+
+            /// <summary>x₁·x₂ / (‖x₁‖ ‖x₂‖) along a dimension, each norm at least ε.</summary>
+            public static Tensor cosine_similarity(Tensor x1, Tensor x2, long dim = 1, double eps = 1e-8) => (normalize(x1, 2, dim, eps) * normalize(x2, 2, dim, eps)).sum(dim);
+
+            /// <summary>With a value around: pad is (before, after) of the last dimension, then of the one before it, and so on.</summary>
+            public static Tensor pad(Tensor input, long[] pad, double value = 0)
+            {
+                Tensor.Require(pad.Length % 2 == 0 && pad.Length <= 2 * input.ndim && pad.All(n => n >= 0), $"pad: expected pairs of sizes of at least 0 for at most {input.ndim} dimensions; got {Shape.Text(pad)}. Use slices to cut.");
+                Tensor Edge(long[] shape, long dim, long size) => full([.. shape.Select((s, d) => d == dim ? size : s)], value, input.dtype);
+                for (int i = 0; i < pad.Length; i += 2)
+                {
+                    long dim = input.ndim - 1 - i / 2;
+                    if (pad[i] + pad[i + 1] > 0) input = cat([Edge(input.RawShape, dim, pad[i]), input, Edge(input.RawShape, dim, pad[i + 1])], dim);
+                }
+                return input;
+            }
 
             /// <summary>Elements set to 0 with probability p, the others divided by 1 − p; nothing when not training.</summary>
             public static Tensor dropout(Tensor input, double p = 0.5, bool training = true, Generator? generator = null)
@@ -73,24 +94,15 @@ public static partial class torch
                 using var u = rand(input.RawShape, generator: generator);
                 return input * ((u >= p).to(input.dtype) / (1 - p));
             }
-
-            /// <summary>Mean 0 and variance 1 over the last dimensions, then scaled and shifted.</summary>
-            public static Tensor layer_norm(Tensor input, long[] normalized_shape, Tensor? weight = null, Tensor? bias = null, double eps = 1e-5)
-            {
-                Tensor.Require(input.ndim >= normalized_shape.Length && input.Sizes[^normalized_shape.Length..].SequenceEqual(normalized_shape),
-                    $"layer_norm: shape {Shape.Text(input.Sizes)} does not end in {Shape.Text(normalized_shape)}. Give the sizes of the last dimensions.");
-                long[] dims = [.. normalized_shape.Select((_, d) => (long)(-1 - d))];
-                var centred = input - input.mean(dims, keepdim: true);
-                var y = centred / (centred.square().mean(dims, keepdim: true) + eps).sqrt();
-                if (weight is not null) y *= weight;
-                return bias is null ? y : y + bias;
-            }
         }
     }
 }
 
 public partial class Tensor
 {
+    /// <summary>The name under which a linear layer is recorded; its inputs are then the rows, the weights and the bias, and the rows are saved first.</summary>
+    internal const string LinearName = "linear";
+
     /// <summary>input [rows, in] · weightsᵀ [in, out] + bias [out].</summary>
     internal static Tensor Linear(Tensor input, Tensor weights, Tensor? bias)
     {
@@ -98,7 +110,7 @@ public partial class Tensor
         if (input.dtype == ScalarType.Float32) Linear<float>(input, weights, bias, y);
         else Linear<double>(input, weights, bias, y);
         if (!Autograd.Records(input, weights) && (bias is null || !Autograd.Records(bias))) return y;
-        return y.From(new Node("linear", bias is null ? [input, weights] : [input, weights, bias], [input, weights], (n, g) =>
+        return y.From(new Node(LinearName, bias is null ? [input, weights] : [input, weights, bias], [input, weights], (n, g) =>
         {
             var x = n.Needs(0) ? Product(g, n.Saved(1), false, false) : null;
             var w = n.Needs(1) ? Product(g, n.Saved(0), true, false) : null;

@@ -23,29 +23,10 @@ public sealed class Linear : Module<Tensor, Tensor>
     /// <inheritdoc/>
     public override Tensor forward(Tensor input) => F.linear(input, weight, bias);
 
-    private static Parameter Uniform(long[] shape, double bound, ScalarType type, Generator? generator)
+    internal static Parameter Uniform(long[] shape, double bound, ScalarType type, Generator? generator)
     {
         using var scope = NewDisposeScope();
         return new Parameter((rand(shape, type, generator: generator) * 2 - 1) * bound);
-    }
-}
-
-/// <summary>One module after another.</summary>
-public sealed class Sequential : Module<Tensor, Tensor>
-{
-    private readonly Module<Tensor, Tensor>[] _steps;
-
-    internal Sequential((string Name, Module<Tensor, Tensor> Module)[] steps) : base(nameof(Sequential))
-    {
-        _steps = [.. steps.Select(s => s.Module)];
-        foreach (var (name, module) in steps) register_module(name, module);
-    }
-
-    /// <inheritdoc/>
-    public override Tensor forward(Tensor input)
-    {
-        foreach (var step in _steps) input = step.call(input);
-        return input;
     }
 }
 
@@ -100,47 +81,61 @@ public sealed class LayerNorm : Module<Tensor, Tensor>
     public override Tensor forward(Tensor input) => F.layer_norm(input, _shape, weight, bias, _eps);
 }
 
-/// <summary>Mean 0 and variance 1 over the batch; in evaluation, with the running mean and variance of the batches seen.</summary>
-public sealed class BatchNorm1d : Module<Tensor, Tensor>
+/// <summary>Mean 0 and variance 1 of each channel over the batch; in evaluation, with the running mean and variance of the batches seen.</summary>
+public abstract class BatchNorm : Module<Tensor, Tensor>
 {
     private readonly double _eps, _momentum;
+    private readonly long _features;
+    private readonly int[] _ranks;
 
-    internal BatchNorm1d(long features, double eps, double momentum, ScalarType type) : base(nameof(BatchNorm1d))
+    private protected BatchNorm(string name, int[] ranks, long features, double eps, double momentum, bool affine, bool track, ScalarType type) : base(name)
     {
-        (_eps, _momentum) = (eps, momentum);
+        (_ranks, _features, _eps, _momentum) = (ranks, features, eps, momentum);
         using var scope = NewDisposeScope();
-        register_parameter(nameof(weight), weight = new Parameter(ones([features], type)));
-        register_parameter(nameof(bias), bias = new Parameter(zeros([features], type)));
+        if (affine)
+        {
+            register_parameter(nameof(weight), weight = new Parameter(ones([features], type)));
+            register_parameter(nameof(bias), bias = new Parameter(zeros([features], type)));
+        }
+        if (!track) return;
         register_buffer(nameof(running_mean), running_mean = zeros([features], type));
         register_buffer(nameof(running_var), running_var = ones([features], type));
+        register_buffer(nameof(num_batches_tracked), num_batches_tracked = zeros([], int64));
     }
 
-    /// <summary>Scales [features].</summary>
-    public Parameter weight { get; }
-    /// <summary>Shifts [features].</summary>
-    public Parameter bias { get; }
-    /// <summary>[features].</summary>
-    public Tensor running_mean { get; }
-    /// <summary>[features], unbiased.</summary>
-    public Tensor running_var { get; }
+    /// <summary>Scales [features], or null.</summary>
+    public Parameter? weight { get; }
+    /// <summary>Shifts [features], or null.</summary>
+    public Parameter? bias { get; }
+    /// <summary>[features], or null.</summary>
+    public Tensor? running_mean { get; }
+    /// <summary>[features], unbiased, or null.</summary>
+    public Tensor? running_var { get; }
+    /// <summary>Batches seen.</summary>
+    public Tensor? num_batches_tracked { get; }
 
-    /// <summary>[rows, features], or [rows, features, length].</summary>
+    /// <summary>[rows, features, ...].</summary>
     public override Tensor forward(Tensor input)
     {
-        Tensor.Require(input.ndim is 2 or 3 && input.Sizes[1] == weight.Sizes[0], $"BatchNorm1d: expected [rows, {weight.Sizes[0]}] or [rows, {weight.Sizes[0]}, length]; got {Shape.Text(input.Sizes)}. Reshape the input.");
-        long[] dims = input.ndim == 2 ? [0] : [0, 2], wide = input.ndim == 2 ? [1, -1] : [1, -1, 1];
-        Tensor mean = running_mean.reshape(wide), variance = running_var.reshape(wide);
-        if (training)
-        {
-            mean = input.mean(dims, keepdim: true);
-            variance = (input - mean).square().mean(dims, keepdim: true);
-            using var off = no_grad();
-            double count = (double)input.Count / weight.Count;
-            Tensor.Require(count > 1, $"BatchNorm1d: a variance needs more than one value a feature; got shape {Shape.Text(input.Sizes)}. Use a larger batch, or eval().");
-            running_mean.copy_(running_mean * (1 - _momentum) + mean.reshape(-1) * _momentum);
-            running_var.copy_(running_var * (1 - _momentum) + variance.reshape(-1) * (_momentum * count / (count - 1)));
-        }
-        return (input - mean) / (variance + _eps).sqrt() * weight.reshape(wide) + bias.reshape(wide);
+        Tensor.Require(_ranks.Contains((int)input.ndim) && input.Sizes[1] == _features, $"{Name}: expected {_features} features in dimension 1 of {string.Join(" or ", _ranks)}; got {Shape.Text(input.Sizes)}. Reshape the input.");
+        if (training && num_batches_tracked is not null) num_batches_tracked.data<long>()[0]++;
+        return F.batch_norm(input, running_mean, running_var, weight, bias, training || running_mean is null, _momentum, _eps);
+    }
+}
+
+/// <summary><see cref="BatchNorm"/> of [rows, features] or [rows, features, length].</summary>
+public sealed class BatchNorm1d : BatchNorm
+{
+    internal BatchNorm1d(long features, double eps, double momentum, bool affine, bool track, ScalarType type) : base(nameof(BatchNorm1d), [2, 3], features, eps, momentum, affine, track, type)
+    {
+    }
+}
+
+/// <summary><see cref="BatchNorm"/> of images [N, features, H, W].</summary>
+public sealed class BatchNorm2d : BatchNorm
+{
+    internal BatchNorm2d(long features, double eps, double momentum, bool affine, bool track, ScalarType type) : base(nameof(BatchNorm2d), [4], features, eps, momentum, affine, track, type)
+    {
     }
 }
 
@@ -154,4 +149,47 @@ public sealed class Dropout : Module<Tensor, Tensor>
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor input) => F.dropout(input, _p, training, _generator);
+}
+
+/// <summary>Convolution of sequences (one kernel size) or images (two), with kernels and bias uniform within 1/√(inputs of one output).</summary>
+public sealed class Convolution : Module<Tensor, Tensor>
+{
+    private readonly long[] _stride, _padding, _dilation;
+    private readonly long _groups;
+
+    internal Convolution(long inputs, long outputs, long[] kernel, long[] stride, long[] padding, long[] dilation, long groups, bool hasBias, ScalarType type, Generator? generator) : base($"Conv{kernel.Length}d")
+    {
+        Tensor.Require(groups > 0 && inputs % groups == 0 && outputs % groups == 0, $"{Name}: expected groups that divide {inputs} and {outputs} channels; got {groups}. Choose a common divisor.");
+        (_stride, _padding, _dilation, _groups) = (stride, padding, dilation, groups);
+        long[] shape = [outputs, inputs / groups, .. kernel];
+        double bound = 1 / Math.Sqrt(Math.Max(1, Shape.Count(shape.AsSpan(1))));
+        register_parameter(nameof(weight), weight = Linear.Uniform(shape, bound, type, generator));
+        register_parameter(nameof(bias), bias = hasBias ? Linear.Uniform([outputs], bound, type, generator) : null);
+    }
+
+    /// <summary>[out, in / groups, kernel sizes].</summary>
+    public Parameter weight { get; }
+    /// <summary>[out], or null.</summary>
+    public Parameter? bias { get; }
+
+    /// <summary>[N, C, L] or [N, C, H, W].</summary>
+    public override Tensor forward(Tensor input) => weight.ndim == 3
+        ? F.conv1d(input, weight, bias, _stride[0], _padding[0], _dilation[0], _groups)
+        : F.conv2d(input, weight, bias, _stride, _padding, _dilation, _groups);
+}
+
+/// <summary>A loss of predictions and targets as a module.</summary>
+public sealed class Loss : Module<Tensor, Tensor, Tensor>
+{
+    private readonly Func<Tensor, Tensor, Tensor> _function;
+
+    internal Loss(string name, Func<Tensor, Tensor, Tensor> function, params Tensor?[] kept) : base(name)
+    {
+        _function = function;
+        // The class weights outlive the scope in which the loss is made.
+        foreach (var tensor in kept) tensor?.DetachFromDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input, Tensor target) => _function(input, target);
 }

@@ -21,8 +21,8 @@ public static partial class torch
         public static partial class functional
         {
             /// <summary>−Σ q ln softmax(logits): q is 1 at the target, or the target itself when it holds probabilities.</summary>
-            /// <param name="input">Logits [rows, classes].</param>
-            /// <param name="target">Int64 classes [rows], or probabilities [rows, classes].</param>
+            /// <param name="input">Logits [rows, classes], [rows, classes, ...] or [classes].</param>
+            /// <param name="target">Int64 classes in that shape without the classes, or probabilities in that shape.</param>
             /// <param name="weight">A factor for each class; the mean of class targets is then the weighted one.</param>
             /// <param name="ignore_index">Rows of this class count for nothing.</param>
             /// <param name="reduction">Over the rows.</param>
@@ -30,8 +30,15 @@ public static partial class torch
             public static Tensor cross_entropy(Tensor input, Tensor target, Tensor? weight = null, long ignore_index = -100, Reduction reduction = Reduction.Mean, double label_smoothing = 0)
             {
                 bool classes = target.dtype == ScalarType.Int64;
+                if (input.ndim > 2 || input.ndim == 1)
+                {
+                    // Classes last, all else as rows.
+                    Tensor Rows(Tensor x) => x.ndim < 2 ? x.unsqueeze(0) : x.reshape(x.Sizes[0], x.Sizes[1], -1).transpose(1, 2).reshape(-1, x.Sizes[1]);
+                    var flat = cross_entropy(Rows(input), classes ? target.reshape(-1) : Rows(target), weight, ignore_index, reduction, label_smoothing);
+                    return reduction != Reduction.None ? flat : flat.reshape(input.ndim == 1 ? [] : [input.Sizes[0], .. input.Sizes[2..]]);
+                }
                 Tensor.Require(input.ndim == 2 && (classes ? target.ndim == 1 && target.Sizes[0] == input.Sizes[0] : target.Sizes.SequenceEqual(input.Sizes)),
-                    $"cross_entropy: expected logits [rows, classes] and Int64 classes [rows] or probabilities [rows, classes]; got {Shape.Text(input.Sizes)} and {Shape.Text(target.Sizes)} ({target.dtype}). Flatten leading dimensions.");
+                    $"cross_entropy: expected logits [rows, classes] and Int64 classes [rows] or probabilities [rows, classes]; got {Shape.Text(input.Sizes)} and {Shape.Text(target.Sizes)} ({target.dtype}). Check the shapes.");
                 if (classes && weight is null && reduction != Reduction.None) return Tensor.CrossEntropy(input, target, ignore_index, reduction, label_smoothing);
 
                 Tensor q = target, rows = ones([input.Sizes[0]], input.dtype);
@@ -77,8 +84,20 @@ public static partial class torch
             }
 
             /// <summary>−y ln σ(x) − (1 − y) ln(1 − σ(x)), without overflow.</summary>
-            public static Tensor binary_cross_entropy_with_logits(Tensor input, Tensor target, Reduction reduction = Reduction.Mean) =>
-                Reduced(softplus(input) - input * target, reduction);
+            /// <param name="input">Logits.</param>
+            /// <param name="target">Probabilities in the shape of the logits.</param>
+            /// <param name="weight">A factor for each loss, broadcast.</param>
+            /// <param name="reduction">Over all elements.</param>
+            /// <param name="pos_weights">A factor for the first term, broadcast.</param>
+            public static Tensor binary_cross_entropy_with_logits(Tensor input, Tensor target, Tensor? weight = null, Reduction reduction = Reduction.Mean, Tensor? pos_weights = null)
+            {
+                var losses = pos_weights is null ? softplus(input) - input * target : (1 - target) * input + (1 + (pos_weights - 1) * target) * softplus(-input);
+                return Reduced(weight is null ? losses : losses * weight, reduction);
+            }
+
+            /// <summary>Half the square over β up to β, straight beyond.</summary>
+            public static Tensor smooth_l1_loss(Tensor input, Tensor target, Reduction reduction = Reduction.Mean, double beta = 1) =>
+                beta == 0 ? l1_loss(input, target, reduction) : huber_loss(input, target, beta, reduction) / beta;
 
             /// <summary>Σ p (ln p − input): the target is ln p, unless <paramref name="log_target"/> is false. As in TorchSharp, it is true by default.</summary>
             public static Tensor kl_div(Tensor input, Tensor target, bool log_target = true, Reduction reduction = Reduction.Mean)

@@ -137,14 +137,62 @@ public abstract class Module : IDisposable
 /// <summary>A module from one argument to a result.</summary>
 public abstract class Module<T, TResult> : Module
 {
+    private readonly List<Func<Module<T, TResult>, T, T>> _before = [];
+    private readonly List<Func<Module<T, TResult>, T, TResult, TResult>> _after = [];
+
+    /// <summary>A module of a name.</summary>
+    protected Module(string name) : base(name)
+    {
+    }
+
+    /// <summary>What the module computes, without hooks.</summary>
+    public abstract TResult forward(T input);
+
+    /// <summary><see cref="forward"/> between the hooks.</summary>
+    public TResult call(T input)
+    {
+        // By number, since a hook may remove itself.
+        for (int i = 0; i < _before.Count; i++) input = _before[i](this, input);
+        var result = forward(input);
+        for (int i = 0; i < _after.Count; i++) result = _after[i](this, input, result);
+        return result;
+    }
+
+    /// <summary>Calls a function before <see cref="forward"/>; what it returns becomes the input.</summary>
+    public HookRemover register_forward_pre_hook(Func<Module<T, TResult>, T, T> hook) => HookRemover.Added(_before, hook);
+
+    /// <summary>Calls a function with input and result after <see cref="forward"/>; what it returns becomes the result.</summary>
+    public HookRemover register_forward_hook(Func<Module<T, TResult>, T, TResult, TResult> hook) => HookRemover.Added(_after, hook);
+}
+
+/// <summary>A module from two arguments to a result.</summary>
+public abstract class Module<T1, T2, TResult> : Module
+{
     /// <summary>A module of a name.</summary>
     protected Module(string name) : base(name)
     {
     }
 
     /// <summary>What the module computes.</summary>
-    public abstract TResult forward(T input);
+    public abstract TResult forward(T1 input1, T2 input2);
 
     /// <summary><see cref="forward"/>.</summary>
-    public TResult call(T input) => forward(input);
+    public TResult call(T1 input1, T2 input2) => forward(input1, input2);
+}
+
+/// <summary>Takes a hook away again.</summary>
+public sealed class HookRemover
+{
+    private readonly Action _remove;
+
+    private HookRemover(Action remove) => _remove = remove;
+
+    internal static HookRemover Added<T>(List<T> hooks, T hook)
+    {
+        hooks.Add(hook);
+        return new(() => hooks.Remove(hook));
+    }
+
+    /// <summary>The hook is called no more.</summary>
+    public void remove() => _remove();
 }

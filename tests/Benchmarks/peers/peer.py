@@ -61,9 +61,10 @@ def workload(name):
         return superposition(*map(int, match.groups()))
     if match := re.fullmatch(r"GEMM (\d+)", name):
         return gemm(int(match[1]))
+    import layers
     import training
 
-    if step := training.workload(name):
+    if step := training.workload(name) or layers.workload(name):
         return step
     raise SystemExit(f"peer.py: expected a workload that environment/bench.cs lists; got '{name}'.")
 

@@ -82,7 +82,7 @@ public sealed class OptimizerTests
             loss = l.ToDouble();
         }
         Assert.InRange(loss, 0, 0.05);
-        Assert.Equal(["0.weight", "0.bias", "2.weight", "2.bias", "3.weight", "3.bias", "2.running_mean", "2.running_var"], net.state_dict().Keys);
+        Assert.Equal(["0.weight", "0.bias", "2.weight", "2.bias", "3.weight", "3.bias", "2.running_mean", "2.running_var", "2.num_batches_tracked"], net.state_dict().Keys);
 
         string file = Path.GetTempFileName();
         try

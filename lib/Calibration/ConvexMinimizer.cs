@@ -1,0 +1,80 @@
+using System.Numerics.Tensors;
+
+namespace Phenomena.Calibration;
+
+/// <summary>A function's value at x, which also writes its gradient there.</summary>
+internal delegate double Objective(ReadOnlySpan<double> x, Span<double> gradient);
+
+/// <summary>How a fit went.</summary>
+/// <param name="Converged">Whether no component of the gradient was above 1e-9 at the end.</param>
+/// <param name="NllBefore">Of the samples it was fitted on, before, in nats.</param>
+/// <param name="NllAfter">The same afterwards.</param>
+/// <param name="Iterations">Steps taken.</param>
+public sealed record FitReport(bool Converged, double NllBefore, double NllAfter, int Iterations);
+
+/// <summary>Minimises a smooth convex function of some dozens to thousands of parameters: L-BFGS (Nocedal and Wright 2006, algorithm 7.5) with a line search
+/// that never goes up.</summary>
+internal static class ConvexMinimizer
+{
+    private const int Memory = 20;
+    private const double Tolerance = 1e-9;
+
+    /// <summary>Walks <paramref name="x"/> downhill from where it is.</summary>
+    /// <returns>Whether the gradient vanished, and the number of steps.</returns>
+    public static (bool Converged, int Iterations) Minimize(Objective function, Span<double> x, int iterations = 2000)
+    {
+        double[] gradient = new double[x.Length], next = new double[x.Length], nextGradient = new double[x.Length], direction = new double[x.Length];
+        var pairs = new List<(double[] Step, double[] Change, double Curvature)>();
+        var value = function(x, gradient);
+        for (var iteration = 0; iteration < iterations; iteration++)
+        {
+            if (Math.Abs(TensorPrimitives.MaxMagnitude<double>(gradient)) <= Tolerance) return (true, iteration);
+            Direction(gradient, pairs, direction);
+            var slope = TensorPrimitives.Dot<double>(gradient, direction);
+            // Without a history the step's length is a guess.
+            var rate = pairs.Count == 0 ? Math.Min(1, 1 / TensorPrimitives.Norm<double>(gradient)) : 1;
+            double nextValue;
+            while (true)
+            {
+                TensorPrimitives.MultiplyAdd(direction, rate, x, next);
+                nextValue = function(next, nextGradient);
+                // Close to the minimum the values no longer differ and the slope decides.
+                if (nextValue <= value + 1e-4 * rate * slope) break;
+                if (nextValue <= value + 1e-15 * Math.Abs(value) && Math.Abs(TensorPrimitives.Dot<double>(nextGradient, direction)) < Math.Abs(slope)) break;
+                rate *= 0.5;
+                if (rate < 1e-12) return (false, iteration);
+            }
+
+            double[] step = [.. next], change = [.. nextGradient];
+            TensorPrimitives.Subtract<double>(step, x, step);
+            TensorPrimitives.Subtract<double>(change, gradient, change);
+            var curvature = TensorPrimitives.Dot<double>(step, change);
+            if (curvature > 1e-300) pairs.Add((step, change, curvature));
+            if (pairs.Count > Memory) pairs.RemoveAt(0);
+            next.CopyTo(x);
+            (gradient, nextGradient) = (nextGradient, gradient);
+            value = nextValue;
+        }
+
+        return (false, iterations);
+    }
+
+    /// <summary>Minus the inverse Hessian, as far as the pairs tell it, times the gradient.</summary>
+    private static void Direction(double[] gradient, List<(double[] Step, double[] Change, double Curvature)> pairs, double[] direction)
+    {
+        TensorPrimitives.Negate<double>(gradient, direction);
+        var shares = new double[pairs.Count];
+        for (var i = pairs.Count - 1; i >= 0; i--)
+        {
+            shares[i] = TensorPrimitives.Dot<double>(pairs[i].Step, direction) / pairs[i].Curvature;
+            TensorPrimitives.MultiplyAdd(pairs[i].Change, -shares[i], direction, direction);
+        }
+
+        if (pairs.Count > 0) TensorPrimitives.Multiply(direction, pairs[^1].Curvature / TensorPrimitives.SumOfSquares<double>(pairs[^1].Change), direction);
+        for (var i = 0; i < pairs.Count; i++)
+        {
+            var share = shares[i] - TensorPrimitives.Dot<double>(pairs[i].Change, direction) / pairs[i].Curvature;
+            TensorPrimitives.MultiplyAdd(pairs[i].Step, share, direction, direction);
+        }
+    }
+}

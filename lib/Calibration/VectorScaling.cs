@@ -1,0 +1,52 @@
+using System.Numerics.Tensors;
+
+namespace Phenomena.Calibration;
+
+/// <summary>softmax(w ∘ z + v): a slope and an offset for each class (Guo et al. 2017). It may change which class is first.</summary>
+/// <param name="Weights">w, [k].</param>
+/// <param name="Biases">v, [k].</param>
+/// <param name="Fitted">How the fit went.</param>
+public sealed record VectorScaling(double[] Weights, double[] Biases, FitReport Fitted) : ICalibrator
+{
+    /// <summary>The w and v with the least NLL, beginning at those that change nothing.</summary>
+    public static VectorScaling Fit(Predictions predictions)
+    {
+        var k = predictions.Classes;
+        double[] parameters = [.. Enumerable.Repeat(1.0, k), .. new double[k]], logits = predictions.Logits();
+        var before = Score.NegativeLogLikelihood(predictions);
+        var (converged, iterations) = ConvexMinimizer.Minimize(Loss, parameters);
+        return new(parameters[..k], parameters[k..], new(converged, before, Loss(parameters, new double[2 * k]), iterations));
+
+        double Loss(ReadOnlySpan<double> x, Span<double> gradient)
+        {
+            gradient.Clear();
+            Span<double> p = new double[k];
+            var (n, nll) = (predictions.Count, 0.0);
+            for (var i = 0; i < n; i++)
+            {
+                var z = logits.AsSpan(i * k, k);
+                TensorPrimitives.MultiplyAdd(z, x[..k], x[k..], p);
+                nll += Softmax.Residual(p, predictions.Labels[i]);
+                TensorPrimitives.MultiplyAdd(p, z, gradient[..k], gradient[..k]);
+                TensorPrimitives.Add(gradient[k..], p, gradient[k..]);
+            }
+
+            TensorPrimitives.Divide(gradient, n, gradient);
+            return nll / n;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Predictions Transform(Predictions predictions)
+    {
+        Softmax.CheckClasses(predictions, Weights.Length);
+        var logits = predictions.Logits();
+        for (var i = 0; i < logits.Length; i += Weights.Length)
+        {
+            var row = logits.AsSpan(i, Weights.Length);
+            TensorPrimitives.MultiplyAdd(row, Weights, Biases, row);
+        }
+
+        return predictions.With(logits, areLogits: true);
+    }
+}
