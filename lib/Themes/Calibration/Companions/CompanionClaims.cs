@@ -13,13 +13,21 @@ public static class CompanionClaims
     private static Claim Margins(CompanionRuns runs)
     {
         var results = runs.Margins.Select(r => r.Result).ToList();
-        double Error(int i) => results.Average(r => r.Errors[i]);
         var small = Enumerable.Range(0, MarginExperiment.Steps.Count).Where(i => MarginExperiment.Steps[i] <= 0.02).ToList();
-        var fit = results.Count == 0 ? null : PowerLawFit.Of(small.Select(i => MarginExperiment.Steps[i]), small.Select(Error));
-        var density = results.Count == 0 ? [] : Enumerable.Range(0, MarginExperiment.Margins.Count).Select(i => results.Average(r => r.Density[i])).ToList();
+        double Slope(IReadOnlyList<MarginResult> some) => -PowerLawFit.Of(small.Select(i => MarginExperiment.Steps[i]), small.Select(i => some.Average(r => r.Errors[i]))).Exponent;
+        double Spread(IReadOnlyList<MarginResult> some)
+        {
+            var density = Enumerable.Range(0, MarginExperiment.Margins.Count).Select(i => some.Average(r => r.Density[i])).ToList();
+            return density.Max() / density.Min();
+        }
+
         return new("02.18", "intriguing-properties-adversarial-examples", "Few points have a small margin, and evenly so: the adversarial error grows in proportion to the step", "error ~ ε¹ at small ε",
             "Log-log slope of the error 0.8 to 1.3 for ε ≤ 0.02; P(margin < t)/t, largest over smallest for t ≤ 4, at most 1.5.",
-            fit is null ? [] : [new(-fit.Exponent, new(0.8, 1.3), fit.ExponentError, "slope"), new(density.Max() / density.Min(), Interval.AtMost(1.5), Label: "P(margin < t)/t, max/min")])
+            results.Count == 0 ? [] :
+            [
+                new(Slope(results), new(0.8, 1.3), Statistics.JackknifeError(results, Slope), "slope"),
+                new(Spread(results), Interval.AtMost(1.5), Statistics.JackknifeError(results, Spread), "P(margin < t)/t, max/min"),
+            ])
         { Seeds = results.Count, Seconds = runs.Margins.Sum(r => r.Seconds) };
     }
 
