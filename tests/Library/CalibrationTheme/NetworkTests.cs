@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Phenomena.Calibration;
 using Phenomena.Experiments;
 using Phenomena.Tensors;
@@ -18,7 +17,7 @@ public sealed class NetworkTests
         Parallel.For(0, 3, i => results[i] = Text(s_short));
         Assert.All(results, r => Assert.Equal(results[0], r));
         Assert.NotEqual(results[0], Text(s_short with { Seed = 1 }));
-        string Text(ClassifierConfig c) => JsonSerializer.Serialize(ClassifierExperiment.Run(c, CancellationToken.None));
+        string Text(ClassifierConfig c) => RunJson.Canonical(ClassifierExperiment.Run(c, CancellationToken.None));
     }
 
     [Fact]
@@ -87,6 +86,14 @@ public sealed class NetworkTests
         Assert.Equal(Verdict.Reproduced, Budget(1.1).Verdict);
         Assert.Equal(Verdict.NotReproduced, Budget(4.9).Verdict);
         Assert.All(NetworkClaims.Of([], [], []), c => Assert.Equal(Verdict.Inconclusive, c.Verdict));
+    }
+
+    [Fact]
+    public void A_reliability_diagram_survives_bins_that_are_empty_in_one_seed()
+    {
+        ReliabilityBin full = new(0, 0.5, 4, 0.4, 0.5), empty = new(0, 0.5, 0, double.NaN, double.NaN), none = new(0.5, 1, 0, double.NaN, double.NaN);
+        var bars = ReliabilityPanel.Of("title", [[full, none], [empty, none]]).Data[0];
+        Assert.Equal([0.5, 0], bars.Y!.Numbers!);
     }
 
     private static IEnumerable<Run<IdealConfig, IdealResult>> IdealRuns(Func<int, double> nll) =>
