@@ -33,6 +33,17 @@ public static class Statistics
 
         static double[] Ranks(double[] values) => [.. values.Select(v => values.Count(w => w < v) + (values.Count(w => w == v) + 1) / 2.0)];
     }
+
+    /// <summary>The standard error of a number that is computed from all runs together, by leaving each run out in turn (the jackknife of Quenouille and Tukey);
+    /// null of fewer than three runs.</summary>
+    public static double? JackknifeError<T>(IReadOnlyList<T> runs, Func<IReadOnlyList<T>, double> number)
+    {
+        var n = runs.Count;
+        if (n < 3) return null;
+        double[] without = [.. Enumerable.Range(0, n).Select(i => number([.. runs.Where((_, j) => j != i)]))];
+        var mean = without.Average();
+        return Math.Sqrt((n - 1.0) / n * without.Sum(w => (w - mean) * (w - mean)));
+    }
 }
 
 /// <summary>The straight line y = <paramref name="Intercept"/> + <paramref name="Slope"/> x by ordinary least squares.</summary>

@@ -20,6 +20,14 @@ public class StatisticsTests
     }
 
     [Fact]
+    public void The_jackknife_of_a_mean_is_its_standard_error()
+    {
+        double[] values = [1, 4, 2, 8, 5];
+        Assert.Equal(Statistics.StandardError(values)!.Value, Statistics.JackknifeError(values, v => v.Average())!.Value, 12);
+        Assert.Null(Statistics.JackknifeError([1.0, 2], v => v.Average()));
+    }
+
+    [Fact]
     public void Summaries_of_a_known_sample()
     {
         double[] values = [2, 4, 4, 4, 5, 5, 7, 9];

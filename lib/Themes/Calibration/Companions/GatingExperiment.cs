@@ -1,0 +1,64 @@
+using Phenomena.Experiments;
+using Phenomena.Tensors;
+
+namespace Phenomena.Themes.Calibration;
+
+/// <summary>One kind of gate.</summary>
+public sealed record GatingConfig
+{
+    /// <summary>Whether b₁ x goes through tanh before it is divided by τ.</summary>
+    public bool Activated { get; init; }
+
+    /// <summary>Data sets of each size.</summary>
+    public int Trials { get; init; } = 20;
+
+    /// <summary>Decides the draws; not negative.</summary>
+    public int Seed { get; init; }
+}
+
+/// <summary>How well the gate's slope and temperature can be known.</summary>
+public sealed record GatingResult
+{
+    /// <summary>Smallest and largest eigenvalue of the empirical Fisher matrix at the truth, 20 000 samples.</summary>
+    public required double[] FisherEnds { get; init; }
+
+    /// <summary>Root mean square error of (b₁, τ) over the trials, for each size of <see cref="GatingExperiment.Sizes"/>.</summary>
+    public required double[] Errors { get; init; }
+}
+
+/// <summary>Maximum likelihood for <see cref="GatedExperts"/>: does the error fall with the data?</summary>
+public static class GatingExperiment
+{
+    /// <summary>n.</summary>
+    public static IReadOnlyList<int> Sizes { get; } = [300, 1000, 3000, 10_000];
+
+    /// <summary>The experiment that sweeps run and the run store keeps.</summary>
+    public static Experiment<GatingConfig, GatingResult> Experiment { get; } = new("calibration-gating", version: 1, Run);
+
+    /// <summary>One run on the calling thread. Fits start at the truth moved by normal steps of 0.2.</summary>
+    /// <exception cref="ArgumentException">The config makes no sense; nothing has been done.</exception>
+    public static GatingResult Run(GatingConfig config, CancellationToken cancellation, IProgress<double>? progress = null)
+    {
+        if (config.Trials < 1 || config.Seed < 0) throw new ArgumentException($"Trials are at least 1 and the seed at least 0; got {config}. Use 20 and 0.");
+        var model = new GatedExperts(config.Activated);
+        var root = new Generator((ulong)config.Seed);
+        var truth = GatedExperts.Truth;
+        var eigenvalues = model.At(truth, model.Draw(20_000, root.Split(0))).Fisher.Evd(MathNet.Numerics.LinearAlgebra.Symmetricity.Symmetric).EigenValues.Select(e => e.Real).ToList();
+        var errors = new double[Sizes.Count];
+        for (var i = 0; i < errors.Length; i++)
+        {
+            for (var trial = 0; trial < config.Trials; trial++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                progress?.Report((i + trial / (double)config.Trials) / errors.Length);
+                var generator = root.Split((ulong)(1 + i * config.Trials + trial));
+                var fit = model.Fit(model.Draw(Sizes[i], generator), [.. truth.Select(t => t + 0.2 * generator.NextNormal())]);
+                errors[i] += Math.Pow(fit[0] - truth[0], 2) + Math.Pow(fit[2] - truth[2], 2);
+            }
+
+            errors[i] = Math.Sqrt(errors[i] / config.Trials);
+        }
+
+        return new() { FisherEnds = [eigenvalues.Min(), eigenvalues.Max()], Errors = errors };
+    }
+}
