@@ -39,8 +39,9 @@ internal sealed class CSharpSession : ISession
         try
         {
             await warm.Value;
-            latest = running = CellThread.Start(++cells, output, cell => new CellExecution(state, cell).Run(code));
-            return await running.Result;
+            // Known before it starts: an interrupt may come with the cell's first output.
+            latest = running = new CellThread(++cells, output);
+            return await running.Start(cell => new CellExecution(state, cell).Run(code));
         }
         finally
         {

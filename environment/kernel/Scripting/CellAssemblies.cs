@@ -100,7 +100,8 @@ internal sealed class CellAssemblies : AssemblyLoadContext
             var name = assemblyName.Name!;
             if (loaded.TryGetValue(name, out var assembly))
                 return assembly;
-            if (FrameworkReferences.Has(name))
+            // A second copy of the kernel, which may lie beside an assembly that was added, would hear of no interrupt.
+            if (FrameworkReferences.Has(name) || name == typeof(CellAssemblies).Assembly.GetName().Name)
                 return null;
             var path = runtimePaths.GetValueOrDefault(name)
                 ?? folders.Select(folder => Path.Combine(folder, name + ".dll")).FirstOrDefault(File.Exists);

@@ -13,6 +13,9 @@ public static class CellGuard
     // Shorter ones are over in a moment and keep their fast paths.
     const int LongSequence = 1_000_000;
 
+    static readonly Lock gate = new();
+    static CellThread? guarded;
+
     // Volatile, so that the JIT reads it in every round of a loop instead of once before it.
     static volatile bool stopping;
 
@@ -60,10 +63,21 @@ public static class CellGuard
     public static IEnumerable<T> Each<T>(IEnumerable<T> sequence) =>
         sequence.TryGetNonEnumeratedCount(out var count) && count <= LongSequence ? sequence : Checked(sequence);
 
-    /// <summary>From now on every check throws, until <see cref="Lower"/>.</summary>
-    internal static void Raise() => stopping = true;
+    /// <summary>From now on every check throws, until the next <see cref="Lower"/>. Does nothing where a later cell has begun:
+    /// that one was not told to stop.</summary>
+    internal static void Raise(CellThread cell)
+    {
+        lock (gate)
+            if (guarded == cell)
+                stopping = true;
+    }
 
-    internal static void Lower() => stopping = false;
+    /// <summary>Checks let through what <paramref name="cell"/>, which begins, and cells left behind do.</summary>
+    internal static void Lower(CellThread cell)
+    {
+        lock (gate)
+            (guarded, stopping) = (cell, false);
+    }
 
     static IEnumerable<T> Checked<T>(IEnumerable<T> sequence)
     {

@@ -19,29 +19,28 @@ internal sealed class CellThread
     readonly CellContext context;
     int stopping;
 
-    CellThread(int number, ICellOutput output) => context = new CellContext(number, output, this);
-
-    /// <summary>Runs <paramref name="work"/> on a thread of its own, as the given cell.</summary>
-    public static CellThread Start(int number, ICellOutput output, Func<CellContext, CellResult> work)
+    /// <summary>Makes the thread of the given cell; from now on it can be told to stop, also before <see cref="Start"/>.</summary>
+    public CellThread(int number, ICellOutput output)
     {
-        var cell = new CellThread(number, output);
-        CellGuard.Lower();
-        CellContext.Latest = cell.context;
-        new Thread(() => cell.Run(work), StackBytes) { IsBackground = true, Name = $"cell {number}" }.Start();
-        return cell;
+        CellContext.Latest = context = new CellContext(number, output, this);
+        CellGuard.Lower(this);
     }
 
-    /// <summary>How the cell ended.</summary>
-    public Task<CellResult> Result => result.Task;
+    /// <summary>Runs <paramref name="work"/> as the cell; how it ended.</summary>
+    public Task<CellResult> Start(Func<CellContext, CellResult> work)
+    {
+        new Thread(() => Run(work), StackBytes) { IsBackground = true, Name = $"cell {context.Number}" }.UnsafeStart();
+        return result.Task;
+    }
 
     /// <summary>Whether the cell was told to stop.</summary>
     public bool Stopping => Volatile.Read(ref stopping) != 0;
 
-    /// <summary>Tells the cell to stop; within a second <see cref="Result"/> is there. Returns at once.</summary>
+    /// <summary>Tells the cell to stop; within a second its result is there. Returns at once.</summary>
     public void Stop()
     {
         if (Interlocked.Exchange(ref stopping, 1) == 0)
-            new Thread(Escalate) { IsBackground = true, Name = "cell stopper" }.Start();
+            new Thread(Escalate) { IsBackground = true, Name = "cell stopper" }.UnsafeStart();
     }
 
     /// <summary>Runs user code that may go on asynchronously, and waits for its end. Called on the cell's thread.</summary>
@@ -94,7 +93,9 @@ internal sealed class CellThread
         }
         catch (Exception e)
         {
-            result.TrySetResult(new CellFailed(e.GetType().Name, e.Message, ErrorText.Of(e)));
+            // Such as an interrupt meant for a wait that ended just before it: it hits the next one, which may be the kernel's own.
+            result.TrySetResult(Stopping ? new CellFailed(Interrupted, "The cell was interrupted.", ErrorText.Stopped(e))
+                : new CellFailed(e.GetType().Name, e.Message, ErrorText.Of(e)));
         }
         finally
         {
@@ -112,7 +113,7 @@ internal sealed class CellThread
         });
         // What waits for the token, also the cell's own callbacks, is told before every check in the cell's code begins to throw.
         told.Wait(Courtesy);
-        CellGuard.Raise();
+        CellGuard.Raise(this);
         if (ended.Wait(Cooperative) || Interrupting(Steps))
             return;
         result.TrySetResult(new CellFailed(Interrupted, "The cell does not stop; it goes on in the background.", ErrorText.Abandoned(context.Number)));
@@ -151,5 +152,5 @@ internal sealed class CellThread
             // A callback of the cell's own code failed; the cell is being stopped anyway.
         }
     })
-    { IsBackground = true, Name = "cell cancellation" }.Start();
+    { IsBackground = true, Name = "cell cancellation" }.UnsafeStart();
 }

@@ -54,9 +54,10 @@ internal abstract class ServerSocket : IDisposable
         foreach (var connection in Connections()) connection.Dispose();
     }
 
-    /// <summary>A background thread. The stack is small: these threads only move bytes and parse JSON.</summary>
+    /// <summary>A background thread. The stack is small: these threads only move bytes and parse JSON. It takes nothing over from the thread
+    /// that starts it: where that is a cell's, stopping the cell must not interrupt this one.</summary>
     public static void StartThread(string name, ThreadStart run) =>
-        new Thread(run, 512 * 1024) { IsBackground = true, Name = name }.Start();
+        new Thread(run, 512 * 1024) { IsBackground = true, Name = name }.UnsafeStart();
 
     /// <summary>The peers that are connected now.</summary>
     protected Connection[] Connections()

@@ -98,6 +98,7 @@ public sealed class StoppingTests : IAsyncLifetime
     [Theory]
     [InlineData("stop.WaitHandle.WaitOne(); stop.ThrowIfCancellationRequested(); return 0;")]
     [InlineData("System.Threading.Thread.Sleep(-1); return 0;")]
+    [InlineData("while (true) { }")]
     public async Task A_running_sweep_ends_and_the_state_stays(string work)
     {
         await session.Value($"#r \"{typeof(Phenomena.Experiments.Sweep).Assembly.Location}\"\nusing Phenomena.Experiments; var kept = 41;");

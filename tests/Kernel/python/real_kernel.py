@@ -1,5 +1,6 @@
 """The installed kernel, from kernelspec to shutdown, through jupyter_client. Argument: the kernel program."""
 import os
+import queue
 import signal
 import subprocess
 import sys
@@ -113,9 +114,12 @@ def errors():
 
 def interrupts():
     for code in ("while (true) { }", "Thread.Sleep(-1);", "await Task.Delay(-1);", "Console.ReadLine();"):
-        for interrupt in (k.interrupt, lambda: os.kill(k.manager.provisioner.process.pid, signal.SIGINT)):
-            reply = k.interrupt_when(code, "running", interrupt)
-            assert reply["status"] == "error" and reply["ename"] == "KeyboardInterrupt", (code, reply)
+        for name, interrupt in (("interrupt_request", k.interrupt), ("SIGINT", lambda: os.kill(k.manager.provisioner.process.pid, signal.SIGINT))):
+            try:
+                reply = k.interrupt_when(code, "running", interrupt)
+            except queue.Empty:
+                raise AssertionError(f"{code} did not end after {name}") from None
+            assert reply["status"] == "error" and reply["ename"] == "KeyboardInterrupt", (code, name, reply)
             assert k.value("x") == "20"
     # Between cells an interrupt does nothing.
     os.kill(k.manager.provisioner.process.pid, signal.SIGINT)
