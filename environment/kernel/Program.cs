@@ -4,6 +4,7 @@ using CSharpKernel.Install;
 using CSharpKernel.Protocol;
 using CSharpKernel.Scripting;
 
+const int Interrupt = 2, DefaultHandler = 0;
 const string Usage = """
     csharp-kernel: C# for Jupyter
 
@@ -51,6 +52,8 @@ static int RunKernel(string connectionFile)
     if (server.Connection != wanted) server.Connection.Save(connectionFile);
     Comm.Current = server.Comms;
     ProgramFolder.MarkInUse();
+    // A shell starts its background jobs with SIGINT ignored; what they start inherits that, and the runtime leaves an ignored signal alone.
+    if (!OperatingSystem.IsWindows()) signal(Interrupt, DefaultHandler);
     using var interrupts = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal =>
     {
         signal.Cancel = true;
@@ -61,4 +64,7 @@ static int RunKernel(string connectionFile)
     // The threads that cells have left must not keep the process.
     Environment.Exit(0);
     return 0;
+
+    [DllImport("libc")]
+    static extern nint signal(int number, nint handler);
 }

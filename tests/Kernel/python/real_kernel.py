@@ -75,7 +75,10 @@ class Kernel:
         self.manager.shutdown_kernel(now=False)
 
 
+# As a Jupyter that was started in the background: its children inherit that SIGINT is ignored.
+signal.signal(signal.SIGINT, signal.SIG_IGN)
 k = Kernel()
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def state_is_kept():
@@ -112,9 +115,13 @@ def errors():
     assert k.value("x") == "20"
 
 
+def sigint():
+    os.kill(k.manager.provisioner.process.pid, signal.SIGINT)
+
+
 def interrupts():
     for code in ("while (true) { }", "Thread.Sleep(-1);", "await Task.Delay(-1);", "Console.ReadLine();"):
-        for name, interrupt in (("interrupt_request", k.interrupt), ("SIGINT", lambda: os.kill(k.manager.provisioner.process.pid, signal.SIGINT))):
+        for name, interrupt in (("interrupt_request", k.interrupt), ("SIGINT", sigint)):
             try:
                 reply = k.interrupt_when(code, "running", interrupt)
             except queue.Empty:
@@ -122,7 +129,7 @@ def interrupts():
             assert reply["status"] == "error" and reply["ename"] == "KeyboardInterrupt", (code, name, reply)
             assert k.value("x") == "20"
     # Between cells an interrupt does nothing.
-    os.kill(k.manager.provisioner.process.pid, signal.SIGINT)
+    sigint()
     k.interrupt()
     assert k.value("x") == "20"
 
@@ -204,6 +211,8 @@ def restart_begins_anew():
     reply, _ = k.run("before")
     assert reply["status"] == "error"
     assert reply["execution_count"] == 1
+    # This one was started in the foreground.
+    assert k.interrupt_when("while (true) { }", "running", sigint)["ename"] == "KeyboardInterrupt"
     # What was run before is in the history of the session before.
     msg_id = k.client.history(hist_access_type="search", pattern="*\"restart\"*")
     assert [h[2] for h in k.reply(msg_id)["history"]] == ['var before = "restart";']
