@@ -3,7 +3,8 @@ namespace Phenomena.Tensors;
 public static partial class torch
 {
     /// <summary>Einstein's sums: letters name dimensions; those that the result does not name are summed over. "ij,jk->ik" is a matrix product.
-    /// Without "->", letters that occur once stay, in alphabetical order.</summary>
+    /// Without "->", letters that occur once stay, in alphabetical order. "..." stands for the dimensions that have no letter: matched from
+    /// the last, broadcast, and first in the result that is not written out.</summary>
     /// <param name="equation">Operands separated by commas, then "->" and the result.</param>
     /// <param name="tensors">As many as the equation has; contracted two at a time from the left, each pair as one batched matrix product.</param>
     /// <exception cref="ArgumentException">The equation does not fit the shapes.</exception>
@@ -11,10 +12,17 @@ public static partial class torch
     {
         string[] sides = equation.Replace(" ", "").Split("->");
         string[] terms = sides[0].Split(',');
-        Tensor.Require(sides.Length <= 2 && terms.Length == tensors.Length && sides.All(s => s.All(c => char.IsAsciiLetter(c) || c == ',')),
-            $"einsum: expected letters for {tensors.Length} operands, as in \"ij,jk->ik\"; got \"{equation}\". Name every dimension; an ellipsis is not read.");
+        Tensor.Require(sides.Length <= 2 && terms.Length == tensors.Length && terms.Concat(sides[1..]).All(IsTerm),
+            $"einsum: expected letters for {tensors.Length} operands, as in \"ij,jk->ik\" or \"...ij,jk->...ik\"; got \"{equation}\". Name every dimension, or leave the others to \"...\".");
+        string rest = Rest(terms, ref tensors);
+        for (int i = 0; i < terms.Length; i++)
+        {
+            int hidden = (int)tensors[i].ndim - terms[i].Replace(Ellipsis, "").Length;
+            terms[i] = terms[i].Replace(Ellipsis, rest[(rest.Length - Math.Clamp(hidden, 0, rest.Length))..]);
+        }
+
         string letters = string.Concat(terms);
-        string result = sides.Length == 2 ? sides[1] : string.Concat(letters.Where(c => letters.Count(x => x == c) == 1).Order());
+        string result = sides.Length == 2 ? sides[1].Replace(Ellipsis, rest) : rest + string.Concat(letters.Where(c => char.IsAsciiLetter(c) && letters.Count(x => x == c) == 1).Order());
         Tensor.Require(result.All(letters.Contains) && result.Distinct().Count() == result.Length, $"einsum: the result \"{result}\" of \"{equation}\" must name letters of the operands, each once.");
         var sizes = new Dictionary<char, long>();
         for (int i = 0; i < terms.Length; i++)
@@ -33,6 +41,39 @@ public static partial class torch
             (x, own) = Contracted(x, own, y, other, later, sizes);
         }
         return own == result ? x : x.permute([.. result.Select(c => (long)own.IndexOf(c))]);
+    }
+
+    private const string Ellipsis = "...";
+
+    private static bool IsTerm(string term) => term.IndexOf(Ellipsis) is var at && (at < 0 ? term : term.Remove(at, Ellipsis.Length)).All(char.IsAsciiLetter);
+
+    /// <summary>Names for the dimensions that "..." stands for, from outside the alphabet; the operands are broadcast along them.</summary>
+    private static string Rest(string[] terms, ref Tensor[] tensors)
+    {
+        int Hidden(int i, Tensor x) => terms[i].Contains(Ellipsis) ? Math.Max(0, (int)x.ndim - terms[i].Length + Ellipsis.Length) : 0;
+        int most = tensors.Select((x, i) => Hidden(i, x)).Max();
+        var common = new long[most];
+        Array.Fill(common, 1);
+        tensors = [.. tensors];
+        for (int pass = 0; pass < 2; pass++)
+        {
+            for (int i = 0; i < tensors.Length; i++)
+            {
+                int hidden = Hidden(i, tensors[i]), first = terms[i].IndexOf(Ellipsis);
+                long[] shape = [.. tensors[i].Sizes];
+                for (int d = 0; d < hidden; d++)
+                {
+                    ref long size = ref common[most - hidden + d];
+                    if (size == 1) size = shape[first + d];
+                    else if (shape[first + d] == 1) shape[first + d] = size;
+                }
+
+                // The second pass knows every size.
+                if (pass == 1 && !shape.AsSpan().SequenceEqual(tensors[i].Sizes)) tensors[i] = tensors[i].expand(shape);
+            }
+        }
+
+        return string.Concat(Enumerable.Range(0, most).Select(d => (char)(0x3b1 + d)));
     }
 
     /// <summary>Diagonals of repeated letters, and sums over letters that nobody else needs.</summary>

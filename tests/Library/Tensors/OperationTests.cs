@@ -151,6 +151,31 @@ public sealed class OperationTests
         Assert.True(y.allclose(expected, 1e-12, 1e-12));
     }
 
+    [Theory]
+    [InlineData("...ij,jk->...ik", "2 3 4 5;5 6", "abij,jk->abik")]
+    [InlineData("...ij,...jk", "3 4 5;2 1 5 6", "aij,baijk->baik")]
+    [InlineData("i...,i...->...", "4 2 3;4 2 3", "iab,iab->ab")]
+    [InlineData("...i->i...", "2 3 4", "abi->iab")]
+    [InlineData("...,...", "2 1;3", "a,b->ab")]
+    [InlineData("b...->b", "2 3 4", "bij->b")]
+    [InlineData("i...j,j", "2 3;3", "ij,j->i")]
+    public void An_ellipsis_stands_for_the_dimensions_without_a_letter(string equation, string shapes, string spelled)
+    {
+        Tensor[] x = [.. shapes.Split(';').Select(s => randn([.. s.Split(' ').Select(long.Parse)], float64))];
+        // Where the ellipsis broadcasts, the spelled-out equation wants the sizes that are meant.
+        Tensor[] y = equation switch
+        {
+            "...ij,...jk" => [x[0], x[1].expand(2, 3, 5, 6).unsqueeze(2).expand(2, 3, 4, 5, 6)],
+            "...,..." => [x[0].flatten(), x[1]],
+            _ => x,
+        };
+        Tensor expected = einsum(spelled, y), measured = einsum(equation, x);
+        Assert.Equal(expected.shape, measured.shape);
+        Assert.True(measured.allclose(expected, 1e-12, 1e-12));
+        Assert.Contains("or leave the others to", Assert.Throws<ArgumentException>(() => einsum("..ij,jk", x[0], x[0])).Message);
+        Assert.Contains("does not fit the shapes", Assert.Throws<ArgumentException>(() => einsum("...abcdefg", x[0])).Message);
+    }
+
     [Fact]
     public void Errors_name_the_operation_and_the_shapes()
     {
