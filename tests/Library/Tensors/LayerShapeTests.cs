@@ -51,7 +51,7 @@ public sealed class LayerShapeTests
                                     int channel = o / (s.Outputs / s.Groups) * part + c;
                                     sum += image[((n * s.Channels + channel) * s.Height + r) * s.Width + q] * kernel[((o * part + c) * s.KernelY + ky) * s.KernelX + kx];
                                 }
-                        Assert.Equal(sum, result[at++], 10);
+                        Assert.Equal(sum, result[at++], tolerance: 1e-10);
                     }
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(150));
 

@@ -33,7 +33,8 @@ public sealed class OperationGradientTests
         ["atan2"] = x => x.atan2(x.flip(0, 1)),
         ["remainder"] = x => x.remainder(0.37) * x.fmod(0.41),
         ["lerp"] = x => x.lerp(x.square(), x.flip(1)),
-        ["clamp"] = x => x.clamp(x.flip(0) * 0.9, x.flip(1) + 0.3) * x,
+        // Far from every value: within a step of a bound a difference says nothing.
+        ["clamp"] = x => x.clamp(x.flip(0) + Far(x), x.flip(1) + 4 + Far(x)) * x,
         ["scatter"] = x => x.scatter(0, argsort(x.detach().square(), 0), x.flip(0) * x),
         ["bmm"] = x => x.flatten(1).unsqueeze(1).bmm(x.flatten(1).unsqueeze(2)) * x.sum(),
         ["einsum"] = x => einsum("ij,kj->ik", x.flatten(1), x.flatten(1)) * einsum("ij->i", x.flatten(1)),
@@ -118,6 +119,9 @@ public sealed class OperationGradientTests
         ["slogdet"] = x => linalg.slogdet(Square(x)).logabsdet * x,
         ["cholesky"] = x => linalg.cholesky(x.matmul(x.t()) + eye(4, dtype: float64)),
     };
+
+    /// <summary>-8, -2 or 4 in turn: with 4 more, both bounds lie below all values, one on either side, or both above.</summary>
+    private static Tensor Far(Tensor x) => (arange(x.numel()).remainder(3).to(float64) * 6 - 8).reshape(x.shape);
 
     private static Tensor Square(Tensor x) => x[.., ..4] + eye(4, dtype: float64) * 3;
 
