@@ -1,0 +1,96 @@
+using System.Numerics;
+using Phenomena.Tensors;
+
+namespace Phenomena.Themes.Grokking;
+
+/// <summary>One parameter matrix of a network, as a part of its flat parameters.</summary>
+/// <param name="Name">What the figures call it.</param>
+/// <param name="Start">Where it begins.</param>
+/// <param name="Rows">Rows; the first layer has 2p.</param>
+/// <param name="Columns">Columns.</param>
+public sealed record WeightBlock(string Name, int Start, int Rows, int Columns)
+{
+    /// <summary>Number of weights.</summary>
+    public int Length => Rows * Columns;
+}
+
+/// <summary>A network without biases on pairs of residues, with its gradient written by hand. Parameters and gradients are flat, block after block.</summary>
+/// <typeparam name="T">float for the experiments, double for tests of the gradient.</typeparam>
+public abstract class ModularNet<T> where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly Dictionary<string, T[]> _buffers = [];
+
+    private protected ModularNet(int modulus, params ReadOnlySpan<(string Name, int Rows, int Columns)> shapes)
+    {
+        Modulus = modulus;
+        var blocks = new List<WeightBlock>();
+        foreach (var (name, rows, columns) in shapes) blocks.Add(new(name, blocks.Sum(b => b.Length), rows, columns));
+        Blocks = blocks;
+        // Pinned, so that the matrix products may take addresses without ado.
+        Parameters = GC.AllocateArray<T>(blocks.Sum(b => b.Length), pinned: true);
+        Gradient = GC.AllocateArray<T>(Parameters.Length, pinned: true);
+    }
+
+    /// <summary>p.</summary>
+    public int Modulus { get; }
+
+    /// <summary>The parameter matrices in the order of the layers.</summary>
+    public IReadOnlyList<WeightBlock> Blocks { get; }
+
+    /// <summary>All weights.</summary>
+    public T[] Parameters { get; }
+
+    /// <summary>The gradient that <see cref="Backward"/> left, in the same places.</summary>
+    public T[] Gradient { get; }
+
+    /// <summary>The weights of one block [rows, columns].</summary>
+    public Span<T> Weights(int block) => Parameters.AsSpan(Blocks[block].Start, Blocks[block].Length);
+
+    /// <summary>The gradient of one block [rows, columns].</summary>
+    public Span<T> Gradients(int block) => Gradient.AsSpan(Blocks[block].Start, Blocks[block].Length);
+
+    /// <summary>Logits [n, p], row-major. They are this network's memory, valid until its next forward pass over a set of the same role.</summary>
+    /// <param name="pairs">n pairs.</param>
+    /// <param name="keep">Whether a backward pass follows: evaluation in between must not touch what it needs.</param>
+    public abstract Span<T> Forward(ModularPairs pairs, bool keep = true);
+
+    /// <summary>The gradient of all weights, from the gradient of the logits of the last kept forward pass.</summary>
+    /// <param name="pairs">The pairs of that pass.</param>
+    /// <param name="dLogits">[n, p]; may be the logits' own memory.</param>
+    public abstract void Backward(ModularPairs pairs, ReadOnlySpan<T> dLogits);
+
+    /// <summary>Uniform on ± 1/sqrt(fan-in) for each block, as torch initialises linear layers; block 0 sees 2p inputs.</summary>
+    public void InitializeUniform(Generator generator)
+    {
+        foreach (var block in Blocks)
+        {
+            double bound = 1 / Math.Sqrt(block.Rows);
+            foreach (ref var w in Parameters.AsSpan(block.Start, block.Length)) w = T.CreateChecked((2 * generator.NextDouble() - 1) * bound);
+        }
+    }
+
+    /// <summary>Normal with one standard deviation for all weights.</summary>
+    public void InitializeNormal(double deviation, Generator generator)
+    {
+        foreach (ref var w in Parameters.AsSpan()) w = T.CreateChecked(deviation * generator.NextNormal());
+    }
+
+    /// <summary>Memory that stays: the same name gives the same array while the size fits.</summary>
+    private protected T[] Buffer(string name, int length)
+    {
+        if (!_buffers.TryGetValue(name, out var buffer) || buffer.Length < length)
+            _buffers[name] = buffer = GC.AllocateUninitializedArray<T>(length, pinned: true);
+        return buffer;
+    }
+
+    /// <summary>c [rows, columns] = a b, where a is [rows, inner] and b [inner, columns], each row-major or said to be the transpose of what is stored.</summary>
+    private protected static unsafe void Product(int rows, int columns, int inner, ReadOnlySpan<T> a, bool transposeA, ReadOnlySpan<T> b, bool transposeB, Span<T> c, bool relu = false, T[]? gate = null)
+    {
+        fixed (T* pa = a, pb = b, pc = c, pg = gate)
+        {
+            var left = transposeA ? new Strided<T>(pa, 1, rows) : new Strided<T>(pa, inner, 1);
+            var right = transposeB ? new Strided<T>(pb, 1, inner) : new Strided<T>(pb, columns, 1);
+            Gemm.Multiply(rows, columns, inner, left, right, pc, columns, false, null, new Epilogue<T>(null, relu, pg));
+        }
+    }
+}
