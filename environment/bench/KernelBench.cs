@@ -12,6 +12,7 @@ static class KernelBench
         ("kernel first cell", "s", "first", 1),
         ("kernel cell", "ms", "cell", 1e3),
         ("kernel memory", "MB", "memory", 1e-6),
+        ("kernel completion", "ms", "complete", 1e3),
     ];
 
     public static IEnumerable<string> Names => Measures.Select(m => m.Name);
@@ -23,8 +24,8 @@ static class KernelBench
         var peer = new List<JsonElement>();
         for (var round = 0; round < rounds; round++)
         {
-            ours.Add(One("csharp"));
-            peer.Add(One("python3"));
+            ours.Add(One("csharp", "var x{} = {};", "x7.CompareT"));
+            peer.Add(One("python3", "x{} = {}", "x7.bit_len"));
         }
         foreach (var (name, unit, field, scale) in Measures.Where(m => names.Contains(m.Name)))
         {
@@ -33,7 +34,7 @@ static class KernelBench
             double[] Values(List<JsonElement> all) => [.. all.Select(r => r.GetProperty(field).GetDouble() * scale)];
         }
 
-        JsonElement One(string kernel) => JsonDocument.Parse(
-            lines([python, Repository.At("tests", "Benchmarks", "peers", "kernels.py"), kernel, "1 + 1"]).Last()).RootElement;
+        JsonElement One(string kernel, string declaration, string member) => JsonDocument.Parse(
+            lines([python, Repository.At("tests", "Benchmarks", "peers", "kernels.py"), kernel, "1 + 1", declaration, member]).Last()).RootElement;
     }
 }
