@@ -4,12 +4,12 @@ namespace Phenomena.Themes.Grokking;
 public static class LazyRichStudy
 {
     /// <summary>The α of the study.</summary>
-    public static IReadOnlyList<double> Alphas { get; } = [1.0 / 16, 0.25, 1, 2, 4, 8, 64];
+    public static IReadOnlyList<double> Alphas { get; } = [1.0 / 16, 0.125, 0.25, 0.5, 1, 2, 4, 8, 64];
 
-    /// <summary>Centred networks with P = 275 over α.</summary>
-    public static IEnumerable<LazyRichConfig> OverAlpha(IEnumerable<double> alphas, IEnumerable<int> seeds) =>
-        from seed in seeds
+    /// <summary>Centred networks with P = 275 over α: all seeds up to α = 1, where delays differ between seeds, and the first three above it.</summary>
+    public static IEnumerable<LazyRichConfig> OverAlpha(IEnumerable<double> alphas, IReadOnlyList<int> seeds) =>
         from alpha in alphas
+        from seed in alpha > 1 ? seeds.Take(3) : seeds
         select new LazyRichConfig { Alpha = alpha, StepSize = Stable(alpha), Steps = Enough(alpha), Seed = seed };
 
     /// <summary>The same with P = 500, where data suffice for features to be found while fitting.</summary>
@@ -17,6 +17,12 @@ public static class LazyRichStudy
         from seed in seeds
         from alpha in new[] { 1.0 / 16, 0.25, 1 }
         select new LazyRichConfig { Alpha = alpha, Samples = 500, StepSize = Stable(alpha), Steps = 2000, Seed = seed };
+
+    /// <summary>The paper's own size: D = 100, N = 500, P = 550.</summary>
+    public static IEnumerable<LazyRichConfig> PaperSize(IEnumerable<int> seeds) =>
+        from seed in seeds
+        from alpha in new[] { 0.25, 0.5 }
+        select new LazyRichConfig { Alpha = alpha, Dimension = 100, Width = 500, Samples = 550, StepSize = 10, Steps = 2000, Seed = seed };
 
     /// <summary>Networks whose starting outputs stay in, as in most training.</summary>
     public static IEnumerable<LazyRichConfig> Uncentred(IEnumerable<int> seeds) =>

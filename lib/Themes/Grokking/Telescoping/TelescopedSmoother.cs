@@ -52,14 +52,14 @@ internal sealed class TelescopedSmoother
         return sum;
     }
 
-    /// <summary>Effective parameters on the test points: the mean of |s(x)|² over them, times P.</summary>
-    public double TestParameters() => (double)_train / _test * TensorPrimitives.SumOfSquares<double>(_rows);
+    /// <summary>Root mean square of |s(x)| over some of the rows. Its square times P is their effective parameters.</summary>
+    public double RowNorm(int first, int count) => Math.Sqrt(TensorPrimitives.SumOfSquares<double>(_rows.AsSpan(first * _train, count * _train)) / count);
 
-    /// <summary>Predictions s(x)·targets [test] on the test points, relative to the outputs at the start.</summary>
-    public double[] Predict(ReadOnlySpan<double> targets)
+    /// <summary>Predictions s(x)·targets for the first rows, relative to the outputs at the start.</summary>
+    public double[] Predict(int count, ReadOnlySpan<double> targets)
     {
-        double[] outputs = new double[_test];
-        for (int i = 0; i < _test; i++) outputs[i] = TensorPrimitives.Dot(_rows.AsSpan(i * _train, _train), targets);
+        double[] outputs = new double[count];
+        for (int i = 0; i < count; i++) outputs[i] = TensorPrimitives.Dot(_rows.AsSpan(i * _train, _train), targets);
         return outputs;
     }
 }

@@ -43,8 +43,8 @@ public sealed record TelescopingConfig
     internal void Validate()
     {
         Network.Validate();
-        if (!(Time / StepSize is >= 1 and <= 1e6) || TestPoints < 2)
-            throw new ArgumentException($"1 to 1000000 steps and at least 2 test points are needed; got time {Time} at η = {StepSize} and {TestPoints} points. Use time 4000 at η = 4, say.");
+        if (!(Time / StepSize is >= 1 and <= 1e6) || TestPoints < 40)
+            throw new ArgumentException($"1 to 1000000 steps and at least 40 test points are needed; got time {Time} at η = {StepSize} and {TestPoints} points. Use time 4000 at η = 4, say.");
     }
 }
 
@@ -66,13 +66,19 @@ public sealed record TelescopingResult
     /// <summary>Effective parameters on the test points; empty without smoother.</summary>
     public required double[] TestParameters { get; init; }
 
+    /// <summary>|s(x)|² P of the median test point: the mean is carried by few points far out along β; empty without smoother.</summary>
+    public required double[] MedianTestParameters { get; init; }
+
     /// <summary>Error of the telescoped predictions on test points, root mean square over that of the network's own change.</summary>
     public required double[] Error { get; init; }
 
     /// <summary>The same for one linearisation at the start.</summary>
     public required double[] LinearisedError { get; init; }
 
-    /// <summary>The same for the smoother, whose residuals are telescoped too; empty without it.</summary>
+    /// <summary>Root mean square of |s(ρx)| over 40 test points x at the end of training, for each factor ρ of <see cref="TelescopingExperiment.Factors"/>; empty without smoother.</summary>
+    public required double[] FarNorms { get; init; }
+
+    /// <summary>The error of the smoother's predictions, whose residuals are telescoped too; empty without it.</summary>
     public required double[] SmootherError { get; init; }
 }
 
@@ -80,7 +86,10 @@ public sealed record TelescopingResult
 /// <see cref="LazyRichExperiment"/>'s network, whose tangent kernel is known in closed form.</summary>
 public static class TelescopingExperiment
 {
-    private const int PerDecade = 12;
+    /// <summary>How far out test points are moved to see how their weights on the training targets grow.</summary>
+    public static IReadOnlyList<double> Factors { get; } = [1, 1.5, 2, 3, 4];
+
+    private const int PerDecade = 12, FarPoints = 40;
 
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
     public static Experiment<TelescopingConfig, TelescopingResult> Experiment { get; } = new("grokking-telescoping", version: 1, Run)
@@ -106,9 +115,11 @@ public static class TelescopingExperiment
         start.Predict(test.U, testStart);
         double[] startKernel = start.Kernel(train.U, train.U), startTestKernel = start.Kernel(test.U, train.U);
         double[] telescoped = new double[points], linearised = new double[points], linearisedResiduals = [.. train.Y.Select(y => -y)];
-        var smoother = config.Smoother ? new TelescopedSmoother(p, points, a) : null;
+        // The smoother's rows: the test points, then some of them again, farther and farther out.
+        double[] rows = [.. test.U, .. Factors.SelectMany(f => test.U.Take(FarPoints * config.Dimension).Select(u => f * u))];
+        var smoother = config.Smoother ? new TelescopedSmoother(p, rows.Length / config.Dimension, a) : null;
 
-        var lists = Enumerable.Range(0, 7).Select(_ => new List<double>()).ToArray();
+        var lists = Enumerable.Range(0, 8).Select(_ => new List<double>()).ToArray();
         var marks = new List<int>();
         for (int step = 0, mark = 1; ; step++)
         {
@@ -128,15 +139,16 @@ public static class TelescopingExperiment
                 if (smoother is not null)
                 {
                     lists[4].Add(smoother.TrainParameters());
-                    lists[5].Add(smoother.TestParameters());
-                    lists[6].Add(Error(smoother.Predict(train.Y), outputs));
+                    lists[5].Add(p * Math.Pow(smoother.RowNorm(0, points), 2));
+                    lists[6].Add(Error(smoother.Predict(points, train.Y), outputs));
+                    lists[7].Add(p * Math.Pow(Enumerable.Range(0, points).Select(i => smoother.RowNorm(i, 1)).Order().ElementAt(points / 2), 2));
                 }
                 if (!(lists[0][^1] < 1e9)) throw new InvalidOperationException($"Training diverged before step {step} with η = {config.StepSize}, α = {config.Alpha}. Use a smaller step size.");
                 while (mark <= step) mark = Math.Max(mark + 1, (int)Math.Round(Math.Pow(10, Math.Floor(Math.Log10(mark) * PerDecade + 1.5) / PerDecade)));
             }
             if (last) break;
             double[] testKernel = net.Kernel(test.U, train.U);
-            smoother?.Step(net.Kernel(train.U, train.U), testKernel);
+            smoother?.Step(net.Kernel(train.U, train.U), net.Kernel(rows, train.U));
             Move(telescoped, testKernel, residuals, a);
             Move(linearised, startTestKernel, linearisedResiduals, a);
             Move(linearisedResiduals, startKernel, (double[])linearisedResiduals.Clone(), a);
@@ -150,7 +162,8 @@ public static class TelescopingExperiment
         return new()
         {
             Marks = [.. marks], Train = rounded[0], Test = rounded[1], Error = rounded[2], LinearisedError = rounded[3],
-            TrainParameters = rounded[4], TestParameters = rounded[5], SmootherError = rounded[6],
+            TrainParameters = rounded[4], TestParameters = rounded[5], SmootherError = rounded[6], MedianTestParameters = rounded[7],
+            FarNorms = smoother is null ? [] : [.. Factors.Select((_, f) => LazyRichExperiment.Digits(smoother.RowNorm(points + f * FarPoints, FarPoints)))],
         };
     }
 
