@@ -34,7 +34,7 @@ public static class LazyRichClaims
             Of(31, "Features turn to the target only after the training set is fitted", "alignment rises after the fit",
                 "At α = 1 at most a quarter of the whole rise of β'Mβ is done when the training loss falls below 0.1 Var(y).",
                 [.. At(1, EarlyRise, Interval.AtMost(0.25), "share of the rise before the fit, α = 1")], all.Where(r => r.Config.Alpha == 1)),
-            Of(32, "The plateau before grokking is the test loss of kernel regression with the starting kernel", "equal", "Within 15 % at the end of training for α = 64; the rising α approach it.",
+            Of(32, "A lazy network generalises as kernel regression with its starting kernel does: badly", "the plateau before grokking", "Within 15 % of it at the end of training for α = 64.",
                 [.. At(64, r => r.Test[^1] / r.KernelTest, new(0.85, 1.15), "test loss at the end / of the kernel, α = 64")], all.Where(r => r.Config.Alpha == 64)),
             Of(33, "Enough data closes the gap", "no delay with much data", "With P = 500 instead of 275 networks of α up to 1 grok with t_te / t_tr of at most 3.",
                 [.. more.GroupBy(r => r.Config.Alpha).OrderByDescending(g => g.Key)

@@ -54,7 +54,11 @@ public static class LazyRichFigures
                 .Dots(runs.Select(r => r.Config.Alpha), runs.Select(r => double.IsFinite(r.Result.Delay) ? r.Result.Delay : never), family.Name)
                 .Line(medians.Select(m => m.Alpha), medians.Select(m => m.Delay), family.Name);
         });
-        return figure.Reference(never, "never");
+        figure = figure.Reference(never, "never");
+        var first = families.Count == 0 ? [] : families[0].Runs.GroupBy(r => r.Config.Alpha).Select(g => (Alpha: g.Key, Groks: g.Any(r => double.IsFinite(r.Result.Delay)))).ToList();
+        double last = first.Where(f => f.Groks).Select(f => f.Alpha).DefaultIfEmpty(0).Max();
+        double[] lazier = [.. first.Select(f => f.Alpha).Where(a => a > last)];
+        return last == 0 || lazier.Length == 0 ? figure : Shade(figure, Math.Sqrt(last * lazier.Min()), 1.3 * lazier.Max(), Palette.Amber, $"{families[0].Name}: none generalises", 0.02);
 
         static double Median(double[] values) => values.Order().ElementAt(values.Length / 2);
     }
@@ -115,12 +119,12 @@ public static class LazyRichFigures
     /// <summary>1/16 and not 0.0625.</summary>
     internal static string Text(double alpha) => alpha < 1 && 1 / alpha == Math.Round(1 / alpha) ? FormattableString.Invariant($"1/{1 / alpha}") : FormattableString.Invariant($"{alpha}");
 
-    private static Figure Shade(Figure figure, double from, double to, string color, string text) => figure with
+    private static Figure Shade(Figure figure, double from, double to, string color, string text, double height = 0.98) => figure with
     {
         Layout = figure.Layout with
         {
             Shapes = [.. figure.Layout.Shapes ?? [], new() { Type = "rect", XRef = "x", X0 = from, X1 = to, YRef = "y domain", Y0 = 0, Y1 = 1, Layer = "below", FillColor = Veil(color), Line = new() { Width = 0 } }],
-            Annotations = [.. figure.Layout.Annotations ?? [], new() { Text = text, XRef = "x", X = (Math.Log10(from) + Math.Log10(to)) / 2, YRef = "y domain", Y = 0.02, YAnchor = "bottom", ShowArrow = false, Font = new() { Size = 12, Color = color } }],
+            Annotations = [.. figure.Layout.Annotations ?? [], new() { Text = text, XRef = "x", X = (Math.Log10(from) + Math.Log10(to)) / 2, YRef = "y domain", Y = height, YAnchor = height > 0.5 ? "top" : "bottom", ShowArrow = false, Font = new() { Size = 12, Color = color } }],
         },
     };
 
