@@ -23,11 +23,11 @@ public static class LazyRichFigures
                 .Line(result.Marks.Skip(1), result.Test.Skip(1), "test", Palette.Indigo)
                 .Line(result.Marks.Skip(1), result.Train.Skip(1).Select(l => l < 1e-5 ? double.NaN : l), "train", Palette.Amber)
                 .Reference(result.KernelTest, "starting kernel");
-            if (result.TrainStep is { } fit)
-            {
-                chart = Shade(chart, fit, result.TestStep ?? result.LastStep, Palette.Amber, "memorised");
-                if (result.TestStep is { } grok) chart = Shade(chart, grok, result.LastStep, Palette.Teal, "generalises");
-            }
+            // The name below its line and at the right, where no curve runs.
+            chart = chart with { Layout = chart.Layout with { Annotations = [.. chart.Layout.Annotations!.Select(a => a with { X = 1, XAnchor = "right", XShift = -4, YAnchor = "top" })] } };
+            // Both phases in every step, if need be without width: plotly.js keeps what a later step of the slider does not name.
+            int fit = Math.Max(1, result.TrainStep ?? result.LastStep), grok = Math.Max(fit, result.TestStep ?? result.LastStep);
+            chart = Shade(Shade(chart, fit, grok, Palette.Amber, fit < grok ? "memorised" : " "), grok, result.LastStep, Palette.Teal, grok < result.LastStep ? "generalises" : " ");
             var axes = new Dictionary<string, Axis>(chart.Layout.Axes);
             axes["yaxis"] = axes["yaxis"] with { Range = [-3.5, 0.6] };
             return chart with { Layout = chart.Layout with { Axes = axes } };
@@ -124,7 +124,7 @@ public static class LazyRichFigures
         Layout = figure.Layout with
         {
             Shapes = [.. figure.Layout.Shapes ?? [], new() { Type = "rect", XRef = "x", X0 = from, X1 = to, YRef = "y domain", Y0 = 0, Y1 = 1, Layer = "below", FillColor = Veil(color), Line = new() { Width = 0 } }],
-            Annotations = [.. figure.Layout.Annotations ?? [], new() { Text = text, XRef = "x", X = (Math.Log10(from) + Math.Log10(to)) / 2, YRef = "y domain", Y = height, YAnchor = height > 0.5 ? "top" : "bottom", ShowArrow = false, Font = new() { Size = 12, Color = color } }],
+            Annotations = [.. figure.Layout.Annotations ?? [], new() { Text = text, XRef = "x", X = Math.Log10(from * to) / 2, YRef = "y domain", Y = height, YAnchor = height > 0.5 ? "top" : "bottom", ShowArrow = false, Font = new() { Size = 12, Color = color } }],
         },
     };
 
