@@ -1,0 +1,133 @@
+using Phenomena.Experiments;
+using Phenomena.Figures;
+
+namespace Phenomena.Themes.Grokking;
+
+using Runs = IEnumerable<Run<LazyRichConfig, LazyRichResult>>;
+
+/// <summary>The figures of Kumar and others (2023).</summary>
+public static class LazyRichFigures
+{
+    private const string Step = "step", Loss = "loss / Var(y)";
+
+    /// <summary>Training and test loss over steps, with a slider over α; first seed. The phase between fitting and generalising is shaded, and so is the phase after.</summary>
+    public static Figure Training(Runs runs)
+    {
+        var firsts = Firsts(runs);
+        var empty = Chart.LogLog("From lazy to rich: loss while training", Step, Loss);
+        return firsts.Count == 0 ? empty : Chart.Slider("α", firsts.Select(r => (Text(r.Config.Alpha), Of(r.Config.Alpha, r.Result))), firsts.FindIndex(r => r.Config.Alpha >= 0.25) is var i and >= 0 ? i : 0);
+
+        Figure Of(double alpha, LazyRichResult result)
+        {
+            var chart = Chart.LogLog(FormattableString.Invariant($"From lazy to rich, α = {Text(alpha)}: {Phase(result)}"), Step, Loss)
+                .Line(result.Marks.Skip(1), result.Test.Skip(1), "test", Palette.Indigo)
+                .Line(result.Marks.Skip(1), result.Train.Skip(1).Select(l => l < 1e-5 ? double.NaN : l), "train", Palette.Amber)
+                .Reference(result.KernelTest, "starting kernel");
+            // The name below its line and at the right, where no curve runs.
+            chart = chart with { Layout = chart.Layout with { Annotations = [.. chart.Layout.Annotations!.Select(a => a with { X = 1, XAnchor = "right", XShift = -4, YAnchor = "top" })] } };
+            // Both phases in every step, if need be without width: plotly.js keeps what a later step of the slider does not name.
+            int fit = Math.Max(1, result.TrainStep ?? result.LastStep), grok = Math.Max(fit, result.TestStep ?? result.LastStep);
+            chart = Shade(Shade(chart, fit, grok, Palette.Amber, fit < grok ? "memorised" : " "), grok, result.LastStep, Palette.Teal, grok < result.LastStep ? "generalises" : " ");
+            var axes = new Dictionary<string, Axis>(chart.Layout.Axes);
+            axes["yaxis"] = axes["yaxis"] with { Range = [-3.5, 0.6] };
+            return chart with { Layout = chart.Layout with { Axes = axes } };
+        }
+
+        static string Phase(LazyRichResult result) => result switch
+        {
+            { TrainStep: null } => "not fitted",
+            { TestStep: null } => FormattableString.Invariant($"fits at step {result.TrainStep}, never generalises"),
+            _ => FormattableString.Invariant($"fits at step {result.TrainStep}, generalises at {result.TestStep}"),
+        };
+    }
+
+    /// <summary>The delay t_te / t_tr against α, a dot for each seed and a line through the medians. Networks that never generalise are dots on the dashed line at the top.</summary>
+    public static Figure Delay(params IReadOnlyList<(string Name, Runs Runs)> families)
+    {
+        var finite = families.SelectMany(f => f.Runs).Select(r => r.Result.Delay).Where(double.IsFinite).DefaultIfEmpty(10).Max();
+        double never = 2.5 * finite;
+        var figure = families.Aggregate(Chart.LogLog("The lazier, the longer the wait", "α", "delay t_test / t_train"), (chart, family) =>
+        {
+            var runs = family.Runs.Where(r => !double.IsNaN(r.Result.Delay)).ToList();
+            var medians = runs.GroupBy(r => r.Config.Alpha).OrderBy(g => g.Key).Select(g => (Alpha: g.Key, Delay: Median([.. g.Select(r => r.Result.Delay)]))).TakeWhile(m => double.IsFinite(m.Delay)).ToList();
+            return chart
+                .Dots(runs.Select(r => r.Config.Alpha), runs.Select(r => double.IsFinite(r.Result.Delay) ? r.Result.Delay : never), family.Name)
+                .Line(medians.Select(m => m.Alpha), medians.Select(m => m.Delay), family.Name);
+        });
+        figure = figure.Reference(never, "never");
+        var first = families.Count == 0 ? [] : families[0].Runs.GroupBy(r => r.Config.Alpha).Select(g => (Alpha: g.Key, Groks: g.Any(r => double.IsFinite(r.Result.Delay)))).ToList();
+        double last = first.Where(f => f.Groks).Select(f => f.Alpha).DefaultIfEmpty(0).Max();
+        double[] lazier = [.. first.Select(f => f.Alpha).Where(a => a > last)];
+        return last == 0 || lazier.Length == 0 ? figure : Shade(figure, Math.Sqrt(last * lazier.Min()), 1.3 * lazier.Max(), Palette.Amber, $"{families[0].Name}: none generalises", 0.02);
+
+        static double Median(double[] values) => values.Order().ElementAt(values.Length / 2);
+    }
+
+    /// <summary>Alignment of tangent kernel and of features with the target over steps, a line for each α; the dot is where the training set is fitted. First seed.</summary>
+    public static Figure Features(Runs runs)
+    {
+        var firsts = Firsts(runs);
+        if (firsts.Count == 0) return Chart.LogX("Features turn to the target", Step, "alignment");
+        var colors = Palette.Ramp(firsts.Count);
+        return Chart.Grid("Features turn to the target, less the lazier the network (dots: training set fitted)", 2,
+            Panel("Weights: β'Mβ / (|β|² |M|)", "feature alignment", r => r.FeatureAlignment), Panel("Tangent kernel", "centred kernel alignment", r => r.KernelAlignment));
+
+        Figure Panel(string title, string label, Func<LazyRichResult, double[]> list) => firsts.Select((run, i) => (run, color: colors[i])).Aggregate(Chart.LogX(title, Step, label), (chart, one) =>
+        {
+            var (result, name) = (one.run.Result, "α = " + Text(one.run.Config.Alpha));
+            chart = chart.Line(result.Marks.Skip(1), list(result).Skip(1), name, one.color);
+            int at = Array.FindLastIndex(result.Marks, m => m <= (result.TrainStep ?? -1));
+            return at < 1 ? chart : chart.Dots([result.Marks[at]], [list(result)[at]], name, null, one.color);
+        });
+    }
+
+    /// <summary>What the test loss consists of over steps, stacked, with a slider over α; first seed.</summary>
+    public static Figure Parts(Runs runs)
+    {
+        var firsts = Firsts(runs);
+        return firsts.Count == 0 ? Chart.LogX("What the test loss consists of", Step, Loss)
+            : Chart.Slider("α", firsts.Select(r => (Text(r.Config.Alpha), Of(r.Config.Alpha, r.Result))), firsts.FindIndex(r => r.Config.Alpha >= 1) is var i and >= 0 ? i : 0);
+
+        static Figure Of(double alpha, LazyRichResult result)
+        {
+            (string Name, double[] Part, string Color)[] parts =
+            [
+                ("target not learned", result.Missing, Palette.Indigo), ("other quadratic forms: memory", result.Memorised, Palette.Amber),
+                ("linear part", result.Linear, Palette.Plum), ("mean output", result.Offset, Palette.Teal),
+            ];
+            double[] below = new double[result.Marks.Length - 1];
+            return parts.Aggregate(Chart.LogX($"What the test loss consists of, α = {Text(alpha)}", Step, Loss), (chart, part) =>
+            {
+                double[] above = [.. below.Zip(part.Part.Skip(1), (b, p) => b + p)];
+                chart = chart.Band(result.Marks.Skip(1).Select(m => (double)m), below, above, part.Name, part.Color);
+                below = above;
+                return chart;
+            });
+        }
+    }
+
+    /// <summary>A row for each α: means over seeds.</summary>
+    public static Table Summary(Runs runs) => Table.Of(runs.GroupBy(r => r.Config.Alpha).OrderBy(g => g.Key),
+        ("α", g => Text(g.Key)), ("seeds", g => g.Count()), ("step of the fit", g => Mean(g, r => r.TrainStep ?? double.NaN)),
+        ("seeds that generalise", g => g.Count(r => r.Result.TestStep is not null)), ("test loss at the end", g => Mean(g, r => r.Test[^1])), ("of the starting kernel", g => Mean(g, r => r.KernelTest)),
+        ("β'Mβ, end", g => Mean(g, r => r.FeatureAlignment[^1])), ("√tr M, start", g => Mean(g, r => r.Norm[0])), ("√tr M, end", g => Mean(g, r => r.Norm[^1])));
+
+    private static double Mean(IEnumerable<Run<LazyRichConfig, LazyRichResult>> runs, Func<LazyRichResult, double> number) => LazyRichExperiment.Digits(runs.Average(r => number(r.Result)));
+
+    private static List<Run<LazyRichConfig, LazyRichResult>> Firsts(Runs runs) => [.. runs.GroupBy(r => r.Config.Alpha).OrderBy(g => g.Key).Select(g => g.MinBy(r => r.Config.Seed)!)];
+
+    /// <summary>1/16 and not 0.0625.</summary>
+    internal static string Text(double alpha) => alpha < 1 && 1 / alpha == Math.Round(1 / alpha) ? FormattableString.Invariant($"1/{1 / alpha}") : FormattableString.Invariant($"{alpha}");
+
+    private static Figure Shade(Figure figure, double from, double to, string color, string text, double height = 0.98) => figure with
+    {
+        Layout = figure.Layout with
+        {
+            Shapes = [.. figure.Layout.Shapes ?? [], new() { Type = "rect", XRef = "x", X0 = from, X1 = to, YRef = "y domain", Y0 = 0, Y1 = 1, Layer = "below", FillColor = Veil(color), Line = new() { Width = 0 } }],
+            Annotations = [.. figure.Layout.Annotations ?? [], new() { Text = text, XRef = "x", X = Math.Log10(from * to) / 2, YRef = "y domain", Y = height, YAnchor = height > 0.5 ? "top" : "bottom", ShowArrow = false, Font = new() { Size = 12, Color = color } }],
+        },
+    };
+
+    // A tint of #rrggbb that lets the page through.
+    private static string Veil(string color) => color + "22";
+}
