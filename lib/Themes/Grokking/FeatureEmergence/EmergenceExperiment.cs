@@ -18,11 +18,11 @@ public sealed record EmergenceConfig
     /// <summary>How the first layer learns.</summary>
     public FeatureRule Rule { get; init; }
 
-    /// <summary>Adam's rate.</summary>
+    /// <summary>Rate of the read-out, always Adam's, and of the first layer, where Muon's steps have this root mean square.</summary>
     public double LearningRate { get; init; } = 0.01;
 
-    /// <summary>Muon's rate.</summary>
-    public double MuonRate { get; init; } = 0.02;
+    /// <summary>The first layer's rate over that of the read-out.</summary>
+    public double FirstLayerFactor { get; init; } = 1;
 
     /// <summary>Weight decay, added to the gradient.</summary>
     public double WeightDecay { get; init; } = 5e-4;
@@ -45,7 +45,7 @@ public sealed record EmergenceConfig
     /// <summary>Throws unless the config makes sense.</summary>
     internal void Validate()
     {
-        if (Modulus < 5 || Modulus % 2 == 0 || Hidden < 1 || Steps < 1 || Seed < 0 || !(LearningRate > 0) || !(MuonRate > 0) || !(WeightDecay >= 0))
+        if (Modulus < 5 || Modulus % 2 == 0 || Hidden < 1 || Steps < 1 || Seed < 0 || !(LearningRate > 0) || !(FirstLayerFactor > 0) || !(WeightDecay >= 0))
             throw new ArgumentException($"An odd modulus of at least 5, positive width, steps and rates, and a seed of at least 0 are needed; got {this}. Use the defaults, say.");
         if (!(Pairs >= 1 && Pairs < Modulus * Modulus))
             throw new ArgumentException($"x M ln M pairs must be some but not all of M² = {Modulus * Modulus}; x = {Load} asks for {Pairs}. Use x up to {Modulus / Math.Log(Modulus):F1}.");

@@ -20,8 +20,8 @@ public enum FeatureRule
 /// (Tian 2025, arXiv 2509.21519, and its code).</summary>
 internal sealed class EmergenceTrainer
 {
-    private readonly FeatureRule _rule;
-    private readonly AdamRule<float> _adam;
+    private readonly AdamRule<float>? _first;
+    private readonly AdamRule<float> _second;
     private readonly MuonRule? _muon;
 
     /// <summary>A network at torch's initial values.</summary>
@@ -32,11 +32,12 @@ internal sealed class EmergenceTrainer
         (Train, Test) = ModularPairs.Split(config.Modulus, (config.Pairs + 0.5) / all, root.Split(0));
         Net = new(config.Modulus, config.Hidden);
         Net.InitializeUniform(root.Split(1));
-        _rule = config.Rule;
         var settings = new AdamSettings { LearningRate = config.LearningRate, WeightDecay = config.WeightDecay, Coupled = true };
+        double rate = config.LearningRate * config.FirstLayerFactor;
         var first = Net.Blocks[0];
-        _adam = new(settings, _rule == FeatureRule.Adam ? Net.Parameters.Length : Net.Blocks[1].Length);
-        if (_rule == FeatureRule.Muon) _muon = new(config.MuonRate, config.WeightDecay, first.Rows, first.Columns);
+        if (config.Rule == FeatureRule.Adam) _first = new(settings with { LearningRate = rate }, first.Length);
+        if (config.Rule == FeatureRule.Muon) _muon = new(rate, config.WeightDecay, first.Rows, first.Columns);
+        _second = new(settings, Net.Blocks[1].Length);
     }
 
     /// <summary>The network.</summary>
@@ -73,13 +74,9 @@ internal sealed class EmergenceTrainer
     /// <summary>One step along the gradient that was computed.</summary>
     public void Step()
     {
-        if (_rule == FeatureRule.Adam)
-        {
-            _adam.Step(Net.Parameters, Net.Gradient);
-            return;
-        }
+        _first?.Step(Net.Weights(0), Net.Gradients(0));
         _muon?.Step(Net.Weights(0), Net.Gradients(0));
-        _adam.Step(Net.Weights(1), Net.Gradients(1));
+        _second.Step(Net.Weights(1), Net.Gradients(1));
     }
 
     private static double Accuracy(ModularPairs pairs, ReadOnlySpan<float> z)

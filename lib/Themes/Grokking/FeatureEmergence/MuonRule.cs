@@ -4,7 +4,7 @@ using Phenomena.Tensors;
 namespace Phenomena.Themes.Grokking;
 
 /// <summary>Muon on one flat matrix (Jordan and others, 2024): the momentum of the gradient with all singular values made about 1, then a step.</summary>
-/// <param name="rate">Step; a tall matrix steps √(rows/columns) further.</param>
+/// <param name="rate">How far a weight goes in a step, root mean square, so that one rate means the same to Adam and to Muon.</param>
 /// <param name="weightDecay">Added to the gradient, as <see cref="AdamSettings.Coupled"/> does.</param>
 /// <param name="rows">Rows.</param>
 /// <param name="columns">Columns.</param>
@@ -23,7 +23,8 @@ internal sealed class MuonRule(double rate, double weightDecay, int rows, int co
         // Nesterov's look ahead.
         TensorPrimitives.MultiplyAdd(_momentum, Momentum, _direction, _direction);
         _orthogonalizer.Apply(_direction);
-        TensorPrimitives.MultiplyAdd(_direction, (float)(-rate * Math.Sqrt(Math.Max(1, (double)rows / columns))), weights, weights);
+        // Singular values of 1 are a root mean square of 1/√(longer side).
+        TensorPrimitives.MultiplyAdd(_direction, (float)(-rate * Math.Sqrt(Math.Max(rows, columns))), weights, weights);
     }
 }
 
