@@ -67,7 +67,7 @@ public sealed record EmergenceResult
     /// <summary>Share of the other pairs that are right.</summary>
     public required double[] Test { get; init; }
 
-    /// <summary>First step at which the test accuracy was at least 0.95, looked at every 25 steps and at the marks; null if never.</summary>
+    /// <summary>First step at which the test accuracy was at least 0.95, looked at every 25 steps (10 when dissected) and at the marks; null if never.</summary>
     public required int? GeneralizedAt { get; init; }
 
     /// <summary>|W − W₀| / |W₀| of the first layer; empty unless dissected.</summary>
@@ -83,6 +83,9 @@ public sealed record EmergenceResult
     /// <summary>Frequencies that some neuron carries; empty unless dissected.</summary>
     public required int[] Covered { get; init; }
 
+    /// <summary>First step at which every frequency had its neuron, looked at every 10 steps and at the marks; null if never, or not dissected.</summary>
+    public required int? CoveredAt { get; init; }
+
     /// <summary>Neurons of each frequency 1 to (M − 1)/2 at the end.</summary>
     public required int[] NeuronsOf { get; init; }
 }
@@ -93,7 +96,7 @@ public static class EmergenceExperiment
     /// <summary>A neuron with this share of its power on one frequency is a feature.</summary>
     public const double FeatureShare = 0.9;
 
-    private const int MarksPerDecade = 16, Between = 25;
+    private const int MarksPerDecade = 16;
 
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
     public static Experiment<EmergenceConfig, EmergenceResult> Experiment { get; } = new("grokking-feature-emergence", version: 1, Run)
@@ -113,7 +116,7 @@ public static class EmergenceExperiment
             cancellation.ThrowIfCancellationRequested();
             double right = trainer.Gradient();
             bool last = step == config.Steps, mark = last || IsMark(step);
-            if (mark || step % Between == 0)
+            if (mark || step % (config.Dissect ? 10 : 25) == 0)
             {
                 double test = trainer.TestAccuracy();
                 bool done = log.Look(step, test);
@@ -136,13 +139,14 @@ public static class EmergenceExperiment
         private readonly NeuronEnergy<float>? _energy = config.Dissect ? new(trainer.Train, config.Hidden) : null;
         private readonly List<int> _steps = [], _covered = [];
         private readonly List<double> _train = [], _test = [], _movement = [], _independence = [], _participation = [];
-        private int? _generalized;
+        private int? _generalized, _coveredAt;
 
-        /// <summary>Notes when the network generalises.</summary>
+        /// <summary>Notes when the network generalises and when it has all frequencies.</summary>
         /// <returns>Whether training ends here.</returns>
         public bool Look(int step, double test)
         {
             if (test >= 0.95) _generalized ??= step;
+            if (_energy is not null && _coveredAt is null && Count().All(c => c > 0)) _coveredAt = step;
             return test >= config.StopAt;
         }
 
@@ -166,8 +170,10 @@ public static class EmergenceExperiment
         {
             Pairs = trainer.Train.Count, Steps = [.. _steps], Train = [.. _train], Test = [.. _test], GeneralizedAt = _generalized,
             Movement = [.. _movement], Independence = [.. _independence], Participation = [.. _participation], Covered = [.. _covered],
-            NeuronsOf = NeuronSpectra.Of<float>(trainer.Net.Weights(0), trainer.Net.Modulus).Count(FeatureShare),
+            CoveredAt = _coveredAt, NeuronsOf = Count(),
         };
+
+        private int[] Count() => NeuronSpectra.Of<float>(trainer.Net.Weights(0), trainer.Net.Modulus).Count(FeatureShare);
 
         /// <summary>Mean |cosine| of the columns of two tables [2p, K].</summary>
         private static double Cosine(ReadOnlySpan<float> a, ReadOnlySpan<float> b, int columns)
