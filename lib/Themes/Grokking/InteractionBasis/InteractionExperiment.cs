@@ -19,14 +19,14 @@ public sealed record InteractionConfig
     /// <summary>Training steps.</summary>
     public int Steps { get; init; } = 2000;
 
-    /// <summary>Weight decay, added to the gradient: more of it leaves frequencies of unequal strength.</summary>
-    public double WeightDecay { get; init; } = 5e-4;
+    /// <summary>When given, nothing is trained: <see cref="PlantedNet"/> with strengths from 1 down to this is taken apart instead.</summary>
+    public double? PlantedDownTo { get; init; }
 
     /// <summary>Decides pairs and initial values; not negative.</summary>
     public int Seed { get; init; }
 
     /// <summary>The training.</summary>
-    internal EmergenceConfig Training => new() { Modulus = Modulus, Hidden = Hidden, Load = Load, Steps = Steps, WeightDecay = WeightDecay, StopAt = 2, Seed = Seed };
+    internal EmergenceConfig Training => new() { Modulus = Modulus, Hidden = Hidden, Load = Load, Steps = Steps, StopAt = 2, Seed = Seed };
 }
 
 /// <summary>One basis of the network.</summary>
@@ -63,8 +63,8 @@ public sealed record BasisView
 /// <summary>Both bases of a trained network.</summary>
 public sealed record InteractionResult
 {
-    /// <summary>Share of the test pairs that are right.</summary>
-    public required double TestAccuracy { get; init; }
+    /// <summary>Share of all pairs that the network gets right, nothing left out of it.</summary>
+    public required double Accuracy { get; init; }
 
     /// <summary>Frequencies that some neuron carries with at least 0.9 of its input power.</summary>
     public required int Frequencies { get; init; }
@@ -107,7 +107,28 @@ public static class InteractionExperiment
     /// <exception cref="ArgumentException">The config makes no sense; nothing has been done.</exception>
     public static InteractionResult Run(InteractionConfig config, CancellationToken cancellation, IProgress<double>? progress = null)
     {
-        config.Training.Validate();
+        if (config.PlantedDownTo is null) config.Training.Validate();
+        else if (!(config.PlantedDownTo is > 0 and <= 1) || config.Modulus <= 16 || config.Modulus % 2 == 0)
+            throw new ArgumentException($"Planted strengths end above 0 and at most at 1, with an odd modulus above 16; got {config}. Use 0.5, say.");
+        int p = config.Modulus;
+        var (first, output) = config.PlantedDownTo is { } least ? PlantedNet.Of(p, least) : Train(config, cancellation, progress);
+        var bases = LayerBases.Of(first, output);
+        cancellation.ThrowIfCancellationRequested();
+        var (splitFirst, splitOutput) = Split(first, output, new Generator((ulong)config.Seed).Split(2));
+        var split = LayerBases.Of(splitFirst, splitOutput);
+        return new()
+        {
+            Accuracy = Math.Round(Accuracy(first, output), 4),
+            Frequencies = NeuronSpectra.Of<double>(first.ToRowMajorArray(), p).Count(EmergenceExperiment.FeatureShare).Count(c => c > 0),
+            Variances = Relative(bases.Variances), Effects = Relative(bases.Effects), InputEffects = Relative(bases.InputEffects),
+            SplitEffects = Change(bases.Effects, split.Effects), SplitVariances = Change(bases.Variances, split.Variances),
+            Principal = View(bases.Principal, bases.Moments, first, output, cancellation, s => progress?.Report(0.4 + 0.4 * s)),
+            Interaction = View(bases.Interaction, bases.Moments, first, output, cancellation, s => progress?.Report(0.8 + 0.2 * s)),
+        };
+    }
+
+    private static (Matrix<double> First, Matrix<double> Output) Train(InteractionConfig config, CancellationToken cancellation, IProgress<double>? progress)
+    {
         var trainer = new EmergenceTrainer(config.Training);
         for (int step = 0; step < config.Steps; step++)
         {
@@ -117,22 +138,20 @@ public static class InteractionExperiment
             if (step % 100 == 0) progress?.Report(0.4 * step / config.Steps);
         }
         int p = config.Modulus, width = config.Hidden;
-        double[] weights = [.. trainer.Net.Parameters.Select(w => (double)w)];
-        var first = Matrix<double>.Build.Dense(2 * p, width, (i, k) => weights[i * width + k]);
-        var output = Matrix<double>.Build.Dense(width, p, (k, c) => weights[2 * p * width + k * p + c]);
-        var bases = LayerBases.Of(first, output);
-        cancellation.ThrowIfCancellationRequested();
-        var (splitFirst, splitOutput) = Split(first, output, new Generator((ulong)config.Seed).Split(2));
-        var split = LayerBases.Of(splitFirst, splitOutput);
-        return new()
-        {
-            TestAccuracy = Math.Round(trainer.TestAccuracy(), 4),
-            Frequencies = NeuronSpectra.Of<float>(trainer.Net.Weights(0), p).Count(EmergenceExperiment.FeatureShare).Count(c => c > 0),
-            Variances = Relative(bases.Variances), Effects = Relative(bases.Effects), InputEffects = Relative(bases.InputEffects),
-            SplitEffects = Change(bases.Effects, split.Effects), SplitVariances = Change(bases.Variances, split.Variances),
-            Principal = View(bases.Principal, bases.Moments, first, output, cancellation, s => progress?.Report(0.4 + 0.4 * s)),
-            Interaction = View(bases.Interaction, bases.Moments, first, output, cancellation, s => progress?.Report(0.8 + 0.2 * s)),
-        };
+        float[] weights = trainer.Net.Parameters;
+        return (Matrix<double>.Build.Dense(2 * p, width, (i, k) => weights[i * width + k]), Matrix<double>.Build.Dense(width, p, (k, c) => weights[2 * p * width + k * p + c]));
+    }
+
+    /// <summary>Share of all pairs that a network gets right.</summary>
+    internal static double Accuracy(Matrix<double> first, Matrix<double> output)
+    {
+        int p = first.RowCount / 2;
+        var net = new QuadraticNet<double>(p, first.ColumnCount);
+        first.ToRowMajorArray().CopyTo(net.Weights(0));
+        output.ToRowMajorArray().CopyTo(net.Weights(1));
+        var pairs = ModularPairs.All(p);
+        double[] z = net.Forward(pairs).ToArray();
+        return Enumerable.Range(0, pairs.Count).Count(i => System.Numerics.Tensors.TensorPrimitives.IndexOfMax<double>(z.AsSpan(i * p, p)) == pairs.Sums[i]) / (double)pairs.Count;
     }
 
     /// <summary>Two neurons for each, with the same inputs and shares of its output that sum to 1: another network, the same function.</summary>
