@@ -18,7 +18,7 @@ public static class EmergenceFigures
         var result = run.Result;
         int[] neurons = [.. Enumerable.Range(1, result.Spectra[0].Length)];
         int[] frequencies = [.. Enumerable.Range(0, result.Spectra[0][0].Length)];
-        return Chart.Slider("iteration", result.Marks.Select((mark, m) => (FormattableString.Invariant($"{mark}"), Step(m))));
+        return Chart.Slider("iteration", result.Marks.Select((mark, m) => (FormattableString.Invariant($"{mark}"), Step(m))), Math.Min(5, result.Marks.Length - 1));
 
         Figure Step(int m)
         {

@@ -37,12 +37,12 @@ public static class InteractionClaims
     /// <summary>Directions with at least a tenth of the greatest effect.</summary>
     public static int Rank(InteractionResult result) => result.Effects.Count(e => e >= 0.1);
 
-    /// <summary>Edges that keep 99 % of the network's accuracy, interpolated over the logarithm of their number; NaN if all are not enough.</summary>
+    /// <summary>Edges from which on 99 % of the network's accuracy is kept, interpolated over the logarithm of their number; NaN if all are not enough.</summary>
     public static double Needed(BasisView view, double accuracy)
     {
         double wanted = 0.99 * accuracy;
-        int at = Array.FindIndex(view.Accuracy, a => a >= wanted);
-        if (at <= 0) return at < 0 ? double.NaN : view.Kept[0];
+        int at = Array.FindLastIndex(view.Accuracy, a => a < wanted) + 1;
+        if (at == 0 || at == view.Accuracy.Length) return at == 0 ? view.Kept[0] : double.NaN;
         double share = (wanted - view.Accuracy[at - 1]) / (view.Accuracy[at] - view.Accuracy[at - 1]);
         return Math.Exp(Math.Log(view.Kept[at - 1]) + share * Math.Log((double)view.Kept[at] / view.Kept[at - 1]));
     }

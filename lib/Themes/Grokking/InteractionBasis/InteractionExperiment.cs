@@ -50,7 +50,7 @@ public sealed record BasisView
     /// <summary>Edges between coordinates before the square and features after it.</summary>
     public required int Edges { get; init; }
 
-    /// <summary>Edge strengths of the first features (rows) and coordinates over the greatest; 3 decimals.</summary>
+    /// <summary>Edge strengths of the first features (rows) and coordinates, over the strongest edge of the feature; 2 decimals.</summary>
     public required double[][] Strengths { get; init; }
 
     /// <summary>Numbers of strongest edges kept.</summary>
@@ -169,8 +169,7 @@ public static class InteractionExperiment
         var ordered = graph.Ordered();
         var waves = Enumerable.Range(0, features).Select(i => GridSpectrum.Of(InteractionGraph.Values(basis, first, i), p)).ToList();
         var inputs = NeuronSpectra.Of<double>(graph.Coordinates.ToRowMajorArray(), p);
-        double strongest = graph.Strength.Enumerate().Max();
-        int[] kept = [.. Enumerable.Range(0, 16).Select(i => (int)Math.Round(Math.Pow(ordered.Length / 16.0, i / 15.0) * 16)).Distinct()];
+        int[] kept = [.. Enumerable.Range(0, 16).Select(i => (int)Math.Round(Math.Pow(ordered.Length / 4.0, i / 15.0) * 4)).Distinct()];
         var accuracy = new double[kept.Length];
         for (int i = 0; i < kept.Length; i++)
         {
@@ -186,7 +185,7 @@ public static class InteractionExperiment
             Waves = [.. waves.Select(w => new[] { w.K, w.L })],
             InputShare = [.. Enumerable.Range(0, dims).Select(j => Math.Round(inputs.Top(j).Share, 4))],
             Edges = ordered.Length,
-            Strengths = [.. Enumerable.Range(0, Math.Min(Shown, features)).Select(i => Enumerable.Range(0, Math.Min(Shown, dims)).Select(j => Math.Round(graph.Strength[i, j] / strongest, 3)).ToArray())],
+            Strengths = [.. Enumerable.Range(0, Math.Min(Shown, features)).Select(i => Enumerable.Range(0, Math.Min(Shown, dims)).Select(j => Math.Round(graph.Strength[i, j] / graph.Strength.Row(i).Maximum(), 2)).ToArray())],
             Kept = kept,
             Accuracy = accuracy,
         };

@@ -46,7 +46,7 @@ public static class InteractionFigures
         {
             var (rows, columns) = (view.Strengths.Length, view.Strengths[0].Length);
             var heat = Chart.Linear(char.ToUpperInvariant(name[0]) + name[1..], $"coordinate, {name}", $"feature, {name}")
-                .Heat(Enumerable.Range(1, columns), Enumerable.Range(1, rows), view.Strengths, name == Lib ? "" : "strength");
+                .Heat(Enumerable.Range(1, columns), Enumerable.Range(1, rows), view.Strengths, "over the feature's strongest");
             return heat with { Data = [.. heat.Data.Select(t => t is Heatmap h ? h with { ZMin = 0, ZMax = 1, XGap = 0, YGap = 0, TextTemplate = null } : t)] };
         }
     }
