@@ -17,7 +17,7 @@ public sealed class InteractionBasisTests
     [Fact]
     public void A_planted_network_is_right_everywhere_and_its_basis_has_two_directions_a_frequency_each_one_wave_of_the_sum()
     {
-        var (first, output) = PlantedNet.Of(19, 0.5);
+        var (first, output) = PlantedNet.Of(19, 0.5, equalEffects: false);
         Assert.Equal(1, InteractionExperiment.Accuracy(first, output));
         var bases = LayerBases.Of(first, output);
         Assert.Equal(16, bases.Interaction.Feature.ColumnCount);
@@ -28,6 +28,16 @@ public sealed class InteractionBasisTests
             Assert.Equal(1, wave.Share, 1e-6);
             Assert.Equal(1, wave.OfSum, 1e-6);
         }
+    }
+
+    [Fact]
+    public void Equal_effects_leave_two_equal_singular_values_a_frequency()
+    {
+        var (first, output) = PlantedNet.Of(19, 0.5, equalEffects: true);
+        Assert.Equal(1, InteractionExperiment.Accuracy(first, output));
+        double[] effects = LayerBases.Of(first, output).Effects;
+        for (int i = 0; i < 16; i++) Assert.Equal(effects[0], effects[i], 1e-8 * effects[0]);
+        Assert.True(effects[16] < 1e-8 * effects[0]);
     }
 
     [Fact]

@@ -28,12 +28,12 @@ public static class StageFigures
         var frozen = runs.FirstOrDefault(r => r.Config.Rule == FeatureRule.Frozen)?.Result;
         Figure top = Chart.LogX("Accuracy", "optimiser steps", "accuracy"), middle = Chart.LogX("What the first layer does", "optimiser steps", "cosine, IPR, movement"), bottom = Chart.LogX("Frequencies with a neuron of their own", "optimiser steps", "frequencies covered");
         if (run is null) return Chart.Grid("Three stages", 1, top, middle, bottom);
-        top = Add(Add(Shaded(top, run, true), run, r => r.Train, "train", Palette.Amber), run, r => r.Test, "test", Palette.Indigo);
+        top = Add(Add(Shaded(top, run, false), run, r => r.Train, "train", Palette.Amber), run, r => r.Test, "test", Palette.Indigo);
         if (frozen is not null) top = Add(Add(top, frozen, r => r.Train, "train, random features", Palette.Teal), frozen, r => r.Test, "test, random features", Palette.Lavender);
         middle = Add(Add(Shaded(middle, run, false), run, r => r.Independence, "cosine to own energy's gradient", Palette.Plum), run, r => r.Participation, "mean IPR of neurons", Palette.Indigo);
         middle = Add(middle, run, r => r.Movement, "|W − W₀| / |W₀|", Palette.Brown);
         return Chart.Grid("Memorise on random features, climb alone, then interact", 1, top, middle,
-            Add(Shaded(bottom, run, false), run, r => [.. r.Covered.Select(c => (double)c)], "frequencies", Palette.Indigo).Reference(run.NeuronsOf.Length, "all frequencies"));
+            Add(Shaded(bottom, run, true), run, r => [.. r.Covered.Select(c => (double)c)], "frequencies", Palette.Indigo).Reference(run.NeuronsOf.Length, "all frequencies"));
     }
 
     /// <summary>Steps to all frequencies against the first layer's rate, a panel for each width.</summary>
@@ -89,6 +89,6 @@ public static class StageFigures
 
         Figure Stage(Figure f, double from, double to, string name, double grey) => to <= from ? f : f.Overlay(
             new() { Type = "rect", XRef = "x", X0 = from, X1 = to, YRef = "y domain", Y0 = 0, Y1 = 1, FillColor = FormattableString.Invariant($"rgba(127,127,127,{grey})"), Layer = "below", Line = new() { Width = 0 } },
-            new() { Text = named ? name : "", XRef = "x", X = (Math.Log10(from) + Math.Log10(to)) / 2, XAnchor = "center", YRef = "y domain", Y = 1, YAnchor = "bottom", ShowArrow = false });
+            new() { Text = named ? name : "", XRef = "x", X = (Math.Log10(from) + Math.Log10(to)) / 2, XAnchor = "center", YRef = "y domain", Y = 0.5, YAnchor = "middle", ShowArrow = false });
     }
 }

@@ -22,6 +22,9 @@ public sealed record InteractionConfig
     /// <summary>When given, nothing is trained: <see cref="PlantedNet"/> with strengths from 1 down to this is taken apart instead.</summary>
     public double? PlantedDownTo { get; init; }
 
+    /// <summary>Of a planted network: its frequencies differ before the square only, and the logits have all with one strength.</summary>
+    public bool EqualEffects { get; init; }
+
     /// <summary>Decides pairs and initial values; not negative.</summary>
     public int Seed { get; init; }
 
@@ -111,7 +114,7 @@ public static class InteractionExperiment
         else if (!(config.PlantedDownTo is > 0 and <= 1) || config.Modulus <= 16 || config.Modulus % 2 == 0)
             throw new ArgumentException($"Planted strengths end above 0 and at most at 1, with an odd modulus above 16; got {config}. Use 0.5, say.");
         int p = config.Modulus;
-        var (first, output) = config.PlantedDownTo is { } least ? PlantedNet.Of(p, least) : Train(config, cancellation, progress);
+        var (first, output) = config.PlantedDownTo is { } least ? PlantedNet.Of(p, least, config.EqualEffects) : Train(config, cancellation, progress);
         var bases = LayerBases.Of(first, output);
         cancellation.ThrowIfCancellationRequested();
         var (splitFirst, splitOutput) = Split(first, output, new Generator((ulong)config.Seed).Split(2));

@@ -46,14 +46,14 @@ public static class InteractionFigures
         {
             var (rows, columns) = (view.Strengths.Length, view.Strengths[0].Length);
             var heat = Chart.Linear(char.ToUpperInvariant(name[0]) + name[1..], $"coordinate, {name}", $"feature, {name}")
-                .Heat(Enumerable.Range(1, columns), Enumerable.Range(1, rows), view.Strengths, "over the feature's strongest");
+                .Heat(Enumerable.Range(1, columns), Enumerable.Range(1, rows), view.Strengths, name == Lib ? "" : "over the feature's strongest");
             return heat with { Data = [.. heat.Data.Select(t => t is Heatmap h ? h with { ZMin = 0, ZMax = 1, XGap = 0, YGap = 0, TextTemplate = null } : t)] };
         }
     }
 
     /// <summary>The numbers of every network.</summary>
     public static Table Numbers(Runs runs) => Table.Of(runs,
-        ("network", r => r.Config.PlantedDownTo is { } least ? Planted(least) : $"trained, seed {r.Config.Seed}"), ("accuracy", r => r.Result.Accuracy), ("frequencies", r => r.Result.Frequencies),
+        ("network", r => r.Config.PlantedDownTo is not null ? Planted(r.Config) : $"trained, seed {r.Config.Seed}"), ("accuracy", r => r.Result.Accuracy), ("frequencies", r => r.Result.Frequencies),
         ("rank, interaction basis", r => InteractionClaims.Rank(r.Result)), ("principal components", r => r.Result.Variances.Length),
         ("power on one wave, interaction basis", r => r.Result.Interaction.FeatureShare.Average()), ("as many principal components", r => First(r, v => v.FeatureShare)),
         ("power on waves of a + b, interaction basis", r => r.Result.Interaction.SumShare.Average()), ("as many principal components ", r => First(r, v => v.SumShare)),
@@ -61,10 +61,10 @@ public static class InteractionFigures
 
     private static double First(Run<InteractionConfig, InteractionResult> run, Func<BasisView, double[]> of) => of(run.Result.Principal).Take(run.Result.Interaction.FeatureShare.Length).Average();
 
-    private static string Planted(double least) => least == 1 ? "planted, equal strengths" : FormattableString.Invariant($"planted, strengths 1 to {least}");
+    private static string Planted(InteractionConfig config) => config.EqualEffects ? "planted, equal effects" : "planted, unequal effects";
 
     private static IEnumerable<Run<InteractionConfig, InteractionResult>> Trained(Runs runs) => runs.Where(r => r.Config.PlantedDownTo is null);
 
     private static IEnumerable<(string Name, Run<InteractionConfig, InteractionResult> Run)> Kinds(Runs runs) =>
-        Trained(runs).Take(1).Select(r => ("trained", r)).Concat(runs.Where(r => r.Config.PlantedDownTo is not null).Select(r => (Planted(r.Config.PlantedDownTo!.Value), r)));
+        Trained(runs).Take(1).Select(r => ("trained", r)).Concat(runs.Where(r => r.Config.PlantedDownTo is not null).Select(r => (Planted(r.Config), r)));
 }

@@ -7,10 +7,11 @@ internal static class PlantedNet
 {
     private const int Frequencies = 8, Phases = 4;
 
-    /// <summary>The weights. Neuron (k, φ, ψ) reads A cos(2πka/p + φ) + A cos(2πkb/p + ψ) and writes A cos(2πkc/p + φ + ψ), so a frequency's part of the logits goes as A³.</summary>
+    /// <summary>The weights. Neuron (k, φ, ψ) reads A cos(2πka/p + φ) + A cos(2πkb/p + ψ) and writes B cos(2πkc/p + φ + ψ), so a frequency's part of the logits goes as A² B.</summary>
     /// <param name="p">Modulus, above 16.</param>
     /// <param name="least">A³ of the last frequency; the first has 1 and the others lie evenly between.</param>
-    public static (Matrix<double> First, Matrix<double> Output) Of(int p, double least)
+    /// <param name="equalEffects">Whether B = 1/A², so that all frequencies are equally strong in the logits; else B = A.</param>
+    public static (Matrix<double> First, Matrix<double> Output) Of(int p, double least, bool equalEffects)
     {
         int width = Frequencies * Phases * Phases;
         Matrix<double> first = Matrix<double>.Build.Dense(2 * p, width), output = Matrix<double>.Build.Dense(width, p);
@@ -24,7 +25,7 @@ internal static class PlantedNet
             {
                 first[a, n] = strength * Math.Cos(unit * a + left);
                 first[p + a, n] = strength * Math.Cos(unit * a + right);
-                output[n, a] = strength * Math.Cos(unit * a + left + right);
+                output[n, a] = (equalEffects ? 1 / (strength * strength) : strength) * Math.Cos(unit * a + left + right);
             }
         }
         return (first, output);
