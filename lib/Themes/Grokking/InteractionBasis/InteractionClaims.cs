@@ -1,0 +1,52 @@
+using Phenomena.Experiments;
+
+namespace Phenomena.Themes.Grokking;
+
+using Runs = IEnumerable<Run<InteractionConfig, InteractionResult>>;
+
+/// <summary>What the papers on the local interaction basis (2024) claim, asked of a trained quadratic network: claims 25 and 26.</summary>
+public static class InteractionClaims
+{
+    /// <summary>Both claims on the trained networks; planted ones are a control and decide nothing.</summary>
+    public static IReadOnlyList<Claim> Of(Runs runs)
+    {
+        var trained = runs.Where(r => r.Config.PlantedDownTo is null).ToList();
+        return
+        [
+            Claimed("03.25", "using-degeneracy-loss-landscape", "The interaction basis counts what the network computes, and does not see degenerate directions", "invariant; as many directions as the computation has",
+                "Directions after the square with at least a tenth of the greatest effect over twice the frequencies: 0.9 to 1.1. Splitting every neuron in two changes effects by at most 1e-6, and variances of principal components by at least 0.1.",
+                [
+                    Of(trained, r => Rank(r) / (2.0 * r.Frequencies), new(0.9, 1.1), "rank / (2 x frequencies)"),
+                    Of(trained, r => r.SplitEffects, Interval.AtMost(1e-6), "change of effects when neurons are split"),
+                    Of(trained, r => r.SplitVariances, Interval.AtLeast(0.1), "change of variances when neurons are split"),
+                ]),
+            Claimed("03.26", "local-interaction-basis-identifying", "Interactions are sparser in the interaction basis than in principal components, and its directions are single frequencies", "sparser; single frequencies",
+                "Edges for 99 % of the accuracy at most 0.7 of those with principal components; mean share of the strongest wave at least 0.9.",
+                [
+                    Of(trained, r => Needed(r.Interaction, r.Accuracy) / Needed(r.Principal, r.Accuracy), Interval.AtMost(0.7), "edges, interaction basis / principal components"),
+                    Of(trained, r => r.Interaction.FeatureShare.Average(), Interval.AtLeast(0.9), "share of a direction's power on one wave"),
+                ]),
+        ];
+
+        Claim Claimed(string id, string paper, string statement, string value, string why, IReadOnlyList<Measure> measures) => new(id, paper, statement, value, why, trained.Count == 0 ? [] : measures)
+        {
+            Seeds = trained.Select(r => r.Config.Seed).Distinct().Count(), Seconds = trained.Sum(r => r.Seconds),
+        };
+    }
+
+    /// <summary>Directions with at least a tenth of the greatest effect.</summary>
+    public static int Rank(InteractionResult result) => result.Effects.Count(e => e >= 0.1);
+
+    /// <summary>Edges from which on 99 % of the network's accuracy is kept, interpolated over the logarithm of their number; NaN if all are not enough.</summary>
+    public static double Needed(BasisView view, double accuracy)
+    {
+        double wanted = 0.99 * accuracy;
+        int at = Array.FindLastIndex(view.Accuracy, a => a < wanted) + 1;
+        if (at == 0 || at == view.Accuracy.Length) return at == 0 ? view.Kept[0] : double.NaN;
+        double share = (wanted - view.Accuracy[at - 1]) / (view.Accuracy[at] - view.Accuracy[at - 1]);
+        return Math.Exp(Math.Log(view.Kept[at - 1]) + share * Math.Log((double)view.Kept[at] / view.Kept[at - 1]));
+    }
+
+    private static Measure Of(List<Run<InteractionConfig, InteractionResult>> runs, Func<InteractionResult, double> number, Interval accepted, string label) =>
+        new(Statistics.Mean(runs.Select(r => number(r.Result))), accepted, Statistics.StandardError(runs.Select(r => number(r.Result))), label);
+}

@@ -1,0 +1,161 @@
+using Phenomena.Experiments;
+using Phenomena.Tensors;
+using Phenomena.Themes.Grokking;
+using Xunit;
+
+namespace Phenomena.Tests.Library.Grokking;
+
+public sealed class FeatureEmergenceTests
+{
+    private static double[] Normal(int count, ulong seed)
+    {
+        var generator = new Generator(seed);
+        return [.. Enumerable.Range(0, count).Select(_ => generator.NextNormal())];
+    }
+
+    [Fact]
+    public void The_energys_gradient_is_that_of_central_differences_on_some_of_the_pairs()
+    {
+        var (pairs, _) = ModularPairs.Split(7, 0.6, new Generator(1));
+        const int K = 3;
+        double[] w = Normal(14 * K, 2), gradient = new double[w.Length], unused = new double[w.Length];
+        var energy = new NeuronEnergy<double>(pairs, K);
+        energy.Compute(w, gradient);
+        for (int i = 0; i < w.Length; i++)
+        {
+            double At(double value)
+            {
+                double old = w[i];
+                w[i] = value;
+                energy.Compute(w, unused);
+                w[i] = old;
+                return energy.Energies[i % K];
+            }
+            double numeric = (At(w[i] + 1e-5) - At(w[i] - 1e-5)) / 2e-5;
+            Assert.Equal(numeric, gradient[i], 1e-6 * (1 + Math.Abs(numeric)));
+        }
+    }
+
+    [Fact]
+    public void A_Fourier_mode_of_length_one_has_a_quarter_of_the_modulus_as_energy_and_is_at_rest()
+    {
+        const int P = 13;
+        double[] w = [.. Enumerable.Range(0, 2 * P).Select(i => Math.Cos(2 * Math.PI * 3 * (i % P) / P + (i < P ? 0.4 : 1.1)) / Math.Sqrt(P))], gradient = new double[w.Length];
+        Assert.Equal(1, w.Sum(x => x * x), 1e-12);
+        var energy = new NeuronEnergy<double>(ModularPairs.All(P), 1);
+        energy.Compute(w, gradient);
+        Assert.Equal(P / 4.0, energy.Energies[0], 1e-10);
+        // Along the weights only: by homogeneity of degree 4 it is 4 E w.
+        Assert.All(w.Zip(gradient), pair => Assert.Equal(4 * energy.Energies[0] * pair.First, pair.Second, 1e-9));
+    }
+
+    [Fact]
+    public void Ascent_ends_in_Fourier_modes_and_repeats_itself_bit_for_bit()
+    {
+        var config = new EnergyAscentConfig { Modulus = 7, Starts = 20, Iterations = 600, Seed = 3 };
+        EnergyAscentResult first = EnergyAscentExperiment.Run(config, TestContext.Current.CancellationToken), again = EnergyAscentExperiment.Run(config, TestContext.Current.CancellationToken);
+        Assert.All(first.EnergyOverModulus, e => Assert.Equal(0.25, e, 1e-3));
+        Assert.All(first.Participation, r => Assert.True(r >= 0.999, $"IPR {r}"));
+        Assert.Equal(first.EnergyOverModulus, again.EnergyOverModulus);
+        Assert.Equal(first.Frequency, again.Frequency);
+        Assert.True(first.MeanEnergy[0] < 0.2, $"random starts have a mean E/M of {first.MeanEnergy[0]}");
+    }
+
+    [Fact]
+    public void Spectra_know_a_cosine_from_noise()
+    {
+        const int P = 11;
+        double[] noise = Normal(2 * P, 5), table = new double[4 * P];
+        for (int i = 0; i < 2 * P; i++) (table[2 * i], table[2 * i + 1]) = (Math.Cos(2 * Math.PI * 4 * (i % P) / P + i / P), noise[i]);
+        var spectra = NeuronSpectra.Of<double>(table, P);
+        Assert.Equal((4, 1.0), (spectra.Top(0).Frequency, Math.Round(spectra.Top(0).Share, 10)));
+        Assert.Equal(1, spectra.Participation(0), 1e-10);
+        Assert.True(spectra.Participation(1) < 0.7, $"{spectra.Participation(1)}");
+        Assert.Equal([0, 0, 0, 1, 0], spectra.Count(0.95));
+        Assert.Throws<ArgumentException>(() => NeuronSpectra.Of<double>(table, 10));
+    }
+
+    [Theory]
+    [InlineData(12, 30)]
+    [InlineData(30, 12)]
+    public void Muons_iteration_is_that_of_the_tensor_library(int rows, int columns)
+    {
+        float[] x = [.. Normal(rows * columns, 7).Select(v => (float)v)];
+        var expected = Phenomena.Tensors.Extras.Muon.Orthogonalized(torch.tensor(x, [rows, columns])).data<float>().ToArray();
+        new Orthogonalizer(rows, columns).Apply(x);
+        Assert.All(x.Zip(expected), pair => Assert.Equal(pair.Second, pair.First, 1e-4));
+    }
+
+    [Fact]
+    public void The_loss_falls_along_its_gradient_by_the_gradients_square()
+    {
+        var trainer = new EmergenceTrainer(new() { Modulus = 11, Hidden = 16, Load = 2 });
+        trainer.Gradient();
+        double square = trainer.Net.Gradient.Sum(g => (double)g * g), before = Loss();
+        const float Step = 1e-3f;
+        for (int i = 0; i < trainer.Net.Parameters.Length; i++) trainer.Net.Parameters[i] -= Step * trainer.Net.Gradient[i];
+        Assert.Equal(square, (before - Loss()) / Step, 0.02 * square);
+
+        double Loss()
+        {
+            float[] z = trainer.Net.Forward(trainer.Train).ToArray();
+            double sum = 0;
+            for (int i = 0; i < trainer.Train.Count; i++)
+            {
+                double[] r = [.. Enumerable.Range(0, 11).Select(c => z[i * 11 + c] - (trainer.Train.Labels[i] == c ? 1.0 : 0))];
+                double mean = 0;
+                foreach (double v in r) mean += v / 11;
+                foreach (double v in r) sum += (v - mean) * (v - mean);
+            }
+            return sum / trainer.Train.Count;
+        }
+    }
+
+    [Fact]
+    public void Enough_data_generalise_and_too_few_are_only_memorised()
+    {
+        EmergenceResult few = Run(1.75), enough = Run(3.25), frozen = Run(3.25, FeatureRule.Frozen, 150);
+        Assert.True(few.Train[^1] >= 0.99 && few.Test[^1] < 0.2 && few.GeneralizedAt is null, $"few: {few.Train[^1]}, {few.Test[^1]}");
+        Assert.True(enough.Test[^1] >= 0.9, $"enough: {enough.Test[^1]}");
+        Assert.True(frozen.Train[^1] >= 0.95 && frozen.Test[^1] < 0.2 && frozen.Movement.Max() == 0, $"frozen: {frozen.Train[^1]}, {frozen.Test[^1]}");
+        Assert.Equal(enough.Test, Run(3.25).Test);
+
+        static EmergenceResult Run(double load, FeatureRule rule = FeatureRule.Adam, int steps = 600) =>
+            EmergenceExperiment.Run(new() { Modulus = 17, Load = load, Rule = rule, Steps = steps, Dissect = rule == FeatureRule.Frozen }, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public void Senseless_configs_are_refused()
+    {
+        Assert.Contains("Use x up to", Assert.Throws<ArgumentException>(() => EmergenceExperiment.Run(new() { Modulus = 11, Load = 9 }, TestContext.Current.CancellationToken)).Message);
+        Assert.Throws<ArgumentException>(() => EmergenceExperiment.Run(new() { Modulus = 12 }, TestContext.Current.CancellationToken));
+        Assert.Throws<ArgumentException>(() => EnergyAscentExperiment.Run(new() { Starts = 0 }, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public void The_threshold_is_interpolated_and_missing_runs_leave_claims_open()
+    {
+        var runs = new[] { (2.0, 0.1), (3.0, 0.9) }.Select(p => new Run<EmergenceConfig, EmergenceResult>(new() { Load = p.Item1 }, Result(p.Item2), 1, false)).ToList();
+        Assert.Equal(2.5, DataThreshold.Of(runs)[0].Loads[0], 1e-12);
+        Assert.True(double.IsNaN(DataThreshold.Of(runs.Take(1))[0].Loads[0]));
+        foreach (var claim in new[] { EmergenceClaims.Maxima([]), EmergenceClaims.Threshold([]), EmergenceClaims.Muon([]) }) Assert.Equal(Verdict.Inconclusive, claim.Verdict);
+        Assert.NotEmpty(EmergenceFigures.Curves(runs).Data);
+        foreach (var figure in new[] { EmergenceFigures.Spectra([]), EmergenceFigures.Found([]), EmergenceFigures.Curves([]), EmergenceFigures.Thresholds([]), StageFigures.Stages([]), StageFigures.Rules([]), StageFigures.Coverage([]) }) Assert.NotNull(figure);
+
+        static EmergenceResult Result(double test) => new()
+        {
+            Pairs = 200, Steps = [0, 10], Train = [0, 1], Test = [0, test], GeneralizedAt = null, CoveredAt = null, Movement = [], Independence = [], Participation = [], Covered = [], NeuronsOf = [],
+        };
+    }
+
+    [Fact]
+    public void Stages_end_at_memorisation_and_where_neurons_stop_climbing_alone()
+    {
+        var result = new EmergenceResult
+        {
+            Pairs = 1, Steps = [0, 1, 10, 100, 1000], Train = [0, 0.9, 1, 1, 1], Test = [0, 0, 0, 0.5, 1], GeneralizedAt = 1000, CoveredAt = 100, Movement = [], Participation = [], Covered = [], NeuronsOf = [],
+            Independence = [0.1, 0.9, 0.3, 0.8, 0.2],
+        };
+        Assert.Equal(new StageTimes(10, 1000), StageTimes.Of(result));
+    }
+}
