@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Numerics.Tensors;
+using System.Runtime.Intrinsics;
 
 namespace Phenomena.Themes.Grokking;
 
@@ -32,7 +34,7 @@ public enum Precision
 /// <param name="Loss">The loss itself.</param>
 /// <param name="Collapsed">Share of samples whose Σ exp(z − max z) is exactly 1 in the precision of the softmax: Softmax Collapse.</param>
 /// <param name="ZeroLoss">Share of samples whose own loss is exactly 0.</param>
-/// <param name="Accuracy">Share of samples whose largest logit is the label's.</param>
+/// <param name="Accuracy">Share of samples where no logit is larger than the label's.</param>
 public readonly record struct LogitReport(double Loss, double Collapsed, double ZeroLoss, double Accuracy);
 
 /// <summary>Loss, gradient of the logits and the signs of Softmax Collapse in one pass over the rows (Prieto and others 2025, sections 3 and 4).</summary>
@@ -66,17 +68,19 @@ internal sealed class LogitLoss<T>(Objective objective, Precision precision) whe
         where TRow : unmanaged, IFloatingPointIeee754<TRow>
         where TRule : struct, ILogitRow<TRow>
     {
-        int n = labels.Length, p = logits.Length / n, collapsed = 0, zero = 0, correct = 0;
+        int n = labels.Length, p = logits.Length / n, collapsed = 0, zero = 0, correct = 0, lanes = Vector256<TRow>.Count;
         double total = 0;
-        if (scratch.Length < p) scratch = new TRow[p];
-        var row = scratch.AsSpan(0, p);
+        int padded = (p + lanes - 1) / lanes * lanes;
+        if (scratch.Length < padded) scratch = new TRow[padded];
+        var row = scratch.AsSpan(0, padded);
         for (int i = 0; i < n; i++)
         {
             var z = logits.Slice(i * p, p);
-            if (Vectors.IndexOfMax(z) == labels[i]) correct++;
+            if (z[labels[i]] == TensorPrimitives.Max(z)) correct++;
             Vectors.Convert(z, row);
-            var (loss, whole) = rule.Differentiate(row, labels[i], n);
-            Vectors.Convert<TRow, T>(row, dLogits.Slice(i * p, p));
+            row[p..].Fill(TRow.NegativeInfinity);
+            var (loss, whole) = rule.Differentiate(row, p, labels[i], n);
+            Vectors.Convert<TRow, T>(row[..p], dLogits.Slice(i * p, p));
             if (whole) collapsed++;
             if (loss == 0) zero++;
             total += loss;
@@ -89,8 +93,9 @@ internal sealed class LogitLoss<T>(Objective objective, Precision precision) whe
 internal interface ILogitRow<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>The sample's own loss, and whether its normaliser is exactly the largest term.</summary>
-    /// <param name="z">Logits [p]; overwritten by the gradient of the loss over n.</param>
+    /// <param name="z">Logits [p], then −∞ up to whole vectors; overwritten by the gradient of the loss over n.</param>
+    /// <param name="classes">p.</param>
     /// <param name="label">The class.</param>
     /// <param name="n">Samples of the batch.</param>
-    (double Loss, bool Collapsed) Differentiate(Span<T> z, int label, int n);
+    (double Loss, bool Collapsed) Differentiate(Span<T> z, int classes, int label, int n);
 }

@@ -1,28 +1,32 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.Intrinsics;
 
 namespace Phenomena.Themes.Grokking;
 
 /// <summary>Cross-entropy of the softmax: −ln p_y with ln p = z − max z − ln S, S = Σ exp(z − max z), and gradient (p − onehot)/n.</summary>
-/// <remarks>S is summed in T and p_y − 1 is a difference in T, because that is where a sample collapses: once the other terms are below half a unit in the
+/// <remarks>S is summed in T and p_y/n − 1/n is a difference in T, because that is where a sample collapses: once the other terms are below half a unit in the
 /// last place of 1, S is 1, the loss is 0 and so is the label's gradient, while the other gradients are not. The sum of the wrong probabilities would be the
 /// same in exact numbers and would never collapse.</remarks>
 /// <param name="half">Whether to round to float16 where a GPU stores: logits, ln p and gradient.</param>
 internal readonly struct SoftmaxRow<T>(bool half) : ILogitRow<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <inheritdoc/>
-    public (double Loss, bool Collapsed) Differentiate(Span<T> z, int label, int n)
+    public (double Loss, bool Collapsed) Differentiate(Span<T> z, int classes, int label, int n)
     {
-        Round(z);
+        Round(z[..classes]);
         TensorPrimitives.Subtract(z, TensorPrimitives.Max<T>(z), z);
-        T sum = Vectors.SumOfExp(z);
+        int lanes = Vector256<T>.Count;
+        var sums = Vector256<T>.Zero;
+        for (int i = 0; i < z.Length; i += lanes) sums += RoundedExp.Of(Vector256.Create<T>(z[i..]));
+        T sum = Vector256.Sum(sums);
         TensorPrimitives.Subtract(z, T.Log(sum), z);
-        Round(z);
+        Round(z[..classes]);
         double loss = -double.CreateChecked(z[label]);
-        RoundedExp.Of<T>(z, z);
-        z[label] -= T.One;
-        TensorPrimitives.Divide(z, T.CreateChecked(n), z);
-        Round(z);
+        T share = T.One / T.CreateChecked(n);
+        for (int i = 0; i < z.Length; i += lanes) (RoundedExp.Of(Vector256.Create<T>(z[i..])) * share).CopyTo(z[i..]);
+        z[label] -= share;
+        Round(z[..classes]);
         return (loss, half ? Half.CreateChecked(sum) == Half.One : sum == T.One);
     }
 
@@ -38,8 +42,9 @@ internal readonly struct SoftmaxRow<T>(bool half) : ILogitRow<T> where T : unman
 internal readonly struct StableMaxRow : ILogitRow<double>
 {
     /// <inheritdoc/>
-    public (double Loss, bool Collapsed) Differentiate(Span<double> z, int label, int n)
+    public (double Loss, bool Collapsed) Differentiate(Span<double> padded, int classes, int label, int n)
     {
+        var z = padded[..classes];
         double total = 0;
         int i = 0;
         var sums = Vector<double>.Zero;
@@ -73,8 +78,9 @@ internal readonly struct StableMaxRow : ILogitRow<double>
 internal readonly struct SquaredErrorRow : ILogitRow<double>
 {
     /// <inheritdoc/>
-    public (double Loss, bool Collapsed) Differentiate(Span<double> z, int label, int n)
+    public (double Loss, bool Collapsed) Differentiate(Span<double> padded, int classes, int label, int n)
     {
+        var z = padded[..classes];
         z[label] -= 1;
         double loss = TensorPrimitives.SumOfSquares<double>(z) / z.Length;
         TensorPrimitives.Multiply(z, 2.0 / (z.Length * (double)n), z);

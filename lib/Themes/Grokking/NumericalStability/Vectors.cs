@@ -8,24 +8,6 @@ namespace Phenomena.Themes.Grokking;
 /// <summary>Sums and products whose precision matters here, each in a fixed order.</summary>
 internal static class Vectors
 {
-    /// <summary>Σ exp(x) in T, in vectors of 256 bits whatever the machine's are, so that what collapses here collapses everywhere.</summary>
-    public static T SumOfExp<T>(ReadOnlySpan<T> x) where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        const int chunk = 128;
-        Span<T> terms = stackalloc T[chunk];
-        var sums = Vector256<T>.Zero;
-        T rest = T.Zero;
-        for (int start = 0; start < x.Length; start += chunk)
-        {
-            var part = x.Slice(start, Math.Min(chunk, x.Length - start));
-            RoundedExp.Of(part, terms);
-            int i = 0;
-            for (; i <= part.Length - Vector256<T>.Count; i += Vector256<T>.Count) sums += Vector256.Create<T>(terms[i..]);
-            for (; i < part.Length; i++) rest += terms[i];
-        }
-        return Vector256.Sum(sums) + rest;
-    }
-
     /// <summary>a · b in float64. Gradients of 1e-25, as they are near collapse, have squares that a float does not hold.</summary>
     public static double Dot<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b) where T : unmanaged, IFloatingPointIeee754<T>
     {
