@@ -22,5 +22,5 @@ internal static class SeedLines
     /// <summary>A stretch of the x axis in a light colour, named at its foot.</summary>
     public static Figure Shade(this Figure figure, double from, double to, string color, string label) => figure.Overlay(
         new() { Type = "rect", XRef = "x", X0 = from, X1 = to, YRef = "y domain", Y0 = 0, Y1 = 1, FillColor = SeriesLook.At(0, color).Veil(0.12), Line = new() { Width = 0 }, Layer = "below" },
-        new() { Text = label, XRef = "x", X = Math.Log10(Math.Sqrt(from * to)), XAnchor = "center", YRef = "y domain", Y = 0.5, YAnchor = "middle", ShowArrow = false });
+        new() { Text = label, XRef = "x", X = Math.Log10(Math.Sqrt(from * to)), XAnchor = "center", YRef = "y domain", Y = 0.25, YAnchor = "middle", ShowArrow = false });
 }

@@ -52,10 +52,12 @@ public static class StabilityFigures
     }
 
     /// <summary>StableMax against the softmax: test accuracy, and the length of all weights (figure 4).</summary>
-    public static Figure Stable(Runs runs)
+    /// <param name="runs">Runs of one network.</param>
+    /// <param name="title">What they show.</param>
+    public static Figure Stable(Runs runs, string title = "StableMax generalises while its weights grow")
     {
         var own = runs.GroupBy(Named).ToList();
-        return Chart.Grid("StableMax generalises while its weights grow", 2, Panel("Test accuracy", Test, r => r.Test), Panel("Length of the weights", "|w|", r => r.WeightNorm));
+        return Chart.Grid(title, 2, Panel("Test accuracy", Test, r => r.Test), Panel("Length of the weights", "|w|", r => r.WeightNorm));
 
         Figure Panel(string title, string y, Func<StabilityResult, double[]> series) => own.Aggregate(Chart.LogX(title, Step, y), (chart, same) => chart.Seeds(same, series, same.Key));
 
@@ -76,8 +78,8 @@ public static class StabilityFigures
         }
     }
 
-    /// <summary>What collapse is, without any training: the gradient of the label's logit against its lead over the others, which are equal. A line ends where
-    /// the gradient becomes exactly 0.</summary>
+    /// <summary>What collapse is, without any training: the gradient of the label's logit against its lead over the others, which are equal, in a mean over 2000
+    /// samples. A line ends where the gradient becomes exactly 0.</summary>
     public static Figure Margin()
     {
         return Chart.Slider("classes", new[] { 2, 10, 113 }.Select(p => ($"{p}", Of(p))), start: 2);
@@ -85,19 +87,24 @@ public static class StabilityFigures
         static Figure Of(int classes)
         {
             double[] margins = [.. Enumerable.Range(0, 91).Select(i => i * 0.5)];
-            var chart = Chart.LogY("The label's gradient ends, the others' go on", "lead of the label's logit", "size of the gradient");
-            foreach (var precision in Enum.GetValues<Precision>())
-                chart = chart.Line(margins, margins.Select(m => Gradient(precision, classes, m, 0)), $"label, {precision.ToString().ToLowerInvariant()}", Palette.Ramp(3)[(int)precision]);
-            return chart.Line(margins, margins.Select(m => Gradient(Precision.Float32, classes, m, 1)), "one other class, float32", Palette.Teal);
+            // The longest line first, so that the ends of the others lie on it.
+            return new[] { Precision.Float64, Precision.Float32, Precision.Float16 }.Aggregate(
+                Chart.LogY("The label's gradient ends, the others' go on", "lead of the label's logit", "size of the gradient"),
+                (chart, q) => chart.Line(margins, margins.Select(m => Gradient(q, classes, m, 0)), $"label, {q.ToString().ToLowerInvariant()}", Palette.Ramp(3)[(int)q]))
+                .Line(margins, margins.Select(m => Gradient(Precision.Float32, classes, m, 1)), "one other class, float32", Palette.Teal);
         }
+    }
 
-        static double Gradient(Precision precision, int classes, double margin, int which)
-        {
-            double[] z = new double[classes];
-            z[0] = margin;
-            new LogitLoss<double>(Objective.Softmax, precision).Evaluate(z, [0], z);
-            return z[which] == 0 ? double.NaN : Math.Abs(z[which]);
-        }
+    /// <summary>The gradient of one logit in a mean over 2000 samples; NaN for 0, which no logarithmic axis has.</summary>
+    private static double Gradient(Precision precision, int classes, double margin, int which)
+    {
+        const int samples = 2000;
+        float[] z = [(float)margin, .. new float[classes - 1], .. Enumerable.Repeat(float.NegativeInfinity, (8 - classes % 8) % 8)];
+        double[] d = [.. z];
+        if (precision == Precision.Float64) new SoftmaxRow<double>().Differentiate(d, classes, 0, samples);
+        else new SoftmaxRow<float>(precision == Precision.Float16).Differentiate(z, classes, 0, samples);
+        double gradient = precision == Precision.Float64 ? d[which] : z[which];
+        return gradient == 0 ? double.NaN : Math.Abs(gradient);
     }
 
     private static double Mean(IEnumerable<Run<StabilityConfig, StabilityResult>> runs, Func<StabilityResult, double> number) => Statistics.Mean(runs.Select(r => number(r.Result)));

@@ -9,7 +9,7 @@ public static class StabilityStudy
     public static IEnumerable<StabilityConfig> Decay(IEnumerable<int> seeds) =>
         from seed in seeds
         from decay in new[] { 1.0, 0 }
-        let plain = new StabilityConfig { Seed = seed, Steps = decay > 0 ? 1800 : 2200 }
+        let plain = new StabilityConfig { Seed = seed, Steps = decay > 0 ? 3000 : 2200 }
         select plain with { Adam = plain.Adam with { WeightDecay = decay } };
 
     /// <summary>The paper's network at p = 53 with 70 % of the pairs, its softmax in three precisions.</summary>
