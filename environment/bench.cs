@@ -30,7 +30,8 @@ const string Help = """
     superposition: training steps from the initial values on; as many steps for us as the peer does in its CPU time. Each step is
     a fresh batch, forward, backward, row-norm decay and Adam. The peer draws dense batches and uses autograd; we draw the
     active features only, leave out empty samples and use a gradient written by hand; "autograd" is our tape on dense batches.
-    digits, modular: training steps through modules, autograd and optimizers; a one-hot input is a gather for us. GEMM: float32 products of square matrices.
+    digits, modular: training steps through modules, autograd and optimizers; a one-hot input is a gather for us, and "by hand" is a gradient
+    written by hand. GEMM: float32 products of square matrices.
     conv2d, batch_norm, layer_norm: one layer forward and backward, gradients of input and parameters; AdamW: one step of so many parameters.
 
     ECE, class-wise ECE, NLL, Brier: calibration metrics of float64 logits, samples x classes, against vectorised NumPy. temperature: the T with the
@@ -152,7 +153,7 @@ static double Peak(string program)
 sealed record Workload(string Name, string Peer, string Unit, double PerStep, double Flops)
 {
     /// <summary>Ours comes with a gradient written by hand and with the tape; the peer has its tape for both.</summary>
-    public string PeerName => Name.Replace(" autograd", "");
+    public string PeerName => Name.Replace(" autograd", "").Replace(" by hand", "");
 
     public static Workload Read(string line)
     {
