@@ -84,7 +84,7 @@ public static class CorruptedExperiment
         var training = new CorruptedTraining(config);
         var marks = new List<CorruptedMark>();
         var album = config.Inspect ? new WeightAlbum(training.Net) : null;
-        var due = MarkSteps(config.Steps);
+        var due = MarkSteps(config);
         for (int step = 0; ; step++)
         {
             if (due.Contains(step)) marks.Add(Mark(training, step));
@@ -99,11 +99,12 @@ public static class CorruptedExperiment
         return new() { Marks = [.. marks], Weights = weights };
     }
 
-    /// <summary>Steps at which scores are taken: 0, the last, and between them each 6 % further than the one before.</summary>
-    internal static HashSet<int> MarkSteps(int steps)
+    /// <summary>Steps at which scores are taken: 0, the last, and between them each 6 % further than the one before; 50 % in a run of which only the end is wanted.</summary>
+    internal static HashSet<int> MarkSteps(CorruptedConfig config)
     {
-        var marks = new HashSet<int> { 0, steps };
-        for (double step = 1; step < steps; step = Math.Max(step + 1, step * 1.06)) marks.Add((int)step);
+        var marks = new HashSet<int> { 0, config.Steps };
+        double factor = config.Inspect ? 1.06 : 1.5;
+        for (double step = 1; step < config.Steps; step = Math.Max(step + 1, step * factor)) marks.Add((int)step);
         return marks;
     }
 

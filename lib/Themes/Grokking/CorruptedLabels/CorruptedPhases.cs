@@ -41,10 +41,10 @@ public static class CorruptedPhases
     ];
 
     /// <summary>α of the diagram; the paper has 17 from 0.1 to 0.9.</summary>
-    public static IReadOnlyList<double> Fractions { get; } = [0.2, 0.3, 0.4, 0.5, 0.7];
+    public static IReadOnlyList<double> Fractions { get; } = [0.2, 0.3, 0.4, 0.5, 0.6];
 
     /// <summary>ξ of the diagram; the paper has 19.</summary>
-    public static IReadOnlyList<double> Noises { get; } = [0, 0.15, 0.3, 0.45, 0.6, 0.75];
+    public static IReadOnlyList<double> Noises { get; } = [0, 0.15, 0.35, 0.5, 0.7];
 
     /// <summary>Weight decays of the diagram; the paper has 20 too.</summary>
     public static IReadOnlyList<double> WeightDecays { get; } = [15, 5, 0];
@@ -60,7 +60,7 @@ public static class CorruptedPhases
         _ => CorruptedPhase.Forgetting,
     };
 
-    /// <summary>The sweep at a scale, a stage for each weight decay. At the paper's size the trainings are shorter than the paper's 2000 steps: 1000 without decay and 500 with.</summary>
+    /// <summary>The sweep at a scale, a stage for each weight decay. At the paper's size the trainings are shorter than the paper's 2000 steps: 800 without decay, 400 with 5, 300 with 15.</summary>
     public static SweepPlan<CorruptedConfig, CorruptedResult> Plan(Scale scale) => new(
         scale == Scale.Paper ? "grokking-paper" : "grokking-quick", CorruptedExperiment.Experiment,
         [.. WeightDecays.Select(decay => (from noise in Noises from fraction in Fractions select Config(scale, fraction, noise, decay)).ToList())],
@@ -68,7 +68,7 @@ public static class CorruptedPhases
 
     private static CorruptedConfig Config(Scale scale, double fraction, double noise, double decay)
     {
-        var paper = new CorruptedConfig { Fraction = fraction, Noise = noise, WeightDecay = decay, Steps = decay == 0 ? 1000 : 500, Inspect = false };
+        var paper = new CorruptedConfig { Fraction = fraction, Noise = noise, WeightDecay = decay, Steps = decay switch { 0 => 800, <= 5 => 400, _ => 300 }, Inspect = false };
         return scale == Scale.Paper ? paper : paper with { Modulus = 31, Hidden = 128 };
     }
 
