@@ -66,6 +66,24 @@ public static class CorruptedPhases
         [.. WeightDecays.Select(decay => (from noise in Noises from fraction in Fractions select Config(scale, fraction, noise, decay)).ToList())],
         config => config with { Steps = 20 }, Columns);
 
+    /// <summary>The shipped results at the paper's size (<c>data/grokking-paper.csv</c>), one seed; of each training only the end is there.</summary>
+    public static IReadOnlyList<Run<CorruptedConfig, CorruptedResult>> PaperRuns()
+    {
+        using var stream = typeof(CorruptedPhases).Assembly.GetManifestResourceStream("grokking-paper.csv")!;
+        using var text = new StreamReader(stream);
+        return Read(text.ReadToEnd());
+    }
+
+    /// <summary>The runs of a collected CSV.</summary>
+    internal static IReadOnlyList<Run<CorruptedConfig, CorruptedResult>> Read(string csv) => [.. csv.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => Row(line.Split(',')))];
+
+    private static Run<CorruptedConfig, CorruptedResult> Row(string[] cells)
+    {
+        double[] v = [.. cells.Select(c => double.Parse(c, CultureInfo.InvariantCulture))];
+        var config = new CorruptedConfig { WeightDecay = v[0], Fraction = v[1], Noise = v[2], Steps = (int)v[3], Seed = (int)v[4], Inspect = false };
+        return new(config, new() { Marks = [new(config.Steps, new(v[5], v[6], v[7], v[8], v[9]), double.NaN, double.NaN)] }, v[10], FromStore: true);
+    }
+
     private static CorruptedConfig Config(Scale scale, double fraction, double noise, double decay)
     {
         var paper = new CorruptedConfig { Fraction = fraction, Noise = noise, WeightDecay = decay, Steps = decay switch { 0 => 800, <= 5 => 400, _ => 300 }, Inspect = false };
