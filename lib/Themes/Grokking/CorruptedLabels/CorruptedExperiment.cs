@@ -85,32 +85,32 @@ public static class CorruptedExperiment
         var marks = new List<CorruptedMark>();
         var album = config.Inspect ? new WeightAlbum(training.Net) : null;
         var due = MarkSteps(config);
-        for (int step = 0; ; step++)
+        for (int step = 0; step < config.Steps; step++)
         {
-            if (due.Contains(step)) marks.Add(Mark(training, step));
-            if (album is not null && (s_snapshots.Contains(step) || step == config.Steps)) album.Take(step);
-            if (step == config.Steps) break;
             cancellation.ThrowIfCancellationRequested();
-            training.Step();
+            if (s_snapshots.Contains(step)) album?.Take(step);
+            if (training.Step(score: due.Contains(step)) is { } scores) marks.Add(Mark(scores, step));
             progress?.Report((step + 1.0) / (config.Steps + 1));
         }
-        var weights = album?.Develop(training.Score, cancellation);
+        marks.Add(Mark(training.Score(), config.Steps));
+        album?.Take(config.Steps);
+        var weights = album?.Develop(() => training.Score().Accuracies, cancellation);
         progress?.Report(1);
         return new() { Marks = [.. marks], Weights = weights };
     }
 
-    /// <summary>Steps at which scores are taken: 0, the last, and between them each 6 % further than the one before; 50 % in a run of which only the end is wanted.</summary>
+    /// <summary>Steps before which scores are taken: 0, and from 1 on each 6 % further than the one before; 50 % in a run of which only the end is wanted.</summary>
     internal static HashSet<int> MarkSteps(CorruptedConfig config)
     {
-        var marks = new HashSet<int> { 0, config.Steps };
+        var marks = new HashSet<int> { 0 };
         double factor = config.Inspect ? 1.06 : 1.5;
         for (double step = 1; step < config.Steps; step = Math.Max(step + 1, step * factor)) marks.Add((int)step);
         return marks;
     }
 
-    private static CorruptedMark Mark(CorruptedTraining training, int step)
+    private static CorruptedMark Mark(Scores scores, int step)
     {
-        var (a, trainLoss, testLoss) = training.Score();
+        var (a, trainLoss, testLoss) = scores;
         return new(step, new(Round(a.Train), Round(a.Clean), Round(a.Corrupted), Round(a.Recovered), Round(a.Test)), Digits(trainLoss), Digits(testLoss));
 
         static double Round(double share) => Math.Round(share, 4);

@@ -10,6 +10,9 @@ namespace Phenomena.Themes.Grokking;
 /// <param name="Test">Pairs that were not trained on; their labels are right.</param>
 public sealed record Accuracies(double Train, double Clean, double Corrupted, double Recovered, double Test);
 
+/// <summary>Accuracies with the mean squared errors on the training pairs, as labelled, and on the test pairs.</summary>
+internal sealed record Scores(Accuracies Accuracies, double TrainLoss, double TestLoss);
+
 /// <summary>A quadratic network in training on noisy pairs by full-batch AdamW.</summary>
 internal sealed class CorruptedTraining
 {
@@ -30,20 +33,23 @@ internal sealed class CorruptedTraining
 
     public QuadraticNet<float> Net { get; }
 
-    /// <summary>One step of the optimiser.</summary>
-    public void Step()
+    /// <summary>One step of the optimiser; with scores of the weights before it when wanted, of which half the work is then the step's own.</summary>
+    public Scores? Step(bool score = false)
     {
         var logits = Net.Forward(_train.Pairs);
+        var scores = score ? Score(logits) : null;
         SquaredError.ToGradient(logits, _train.Pairs.Labels);
         Net.Backward(_train.Pairs, logits);
         _rule.Step(Net.Parameters, Net.Gradient);
+        return scores;
     }
 
     /// <summary>Accuracies and losses of the weights as they are.</summary>
-    public (Accuracies Accuracies, double TrainLoss, double TestLoss) Score()
+    public Scores Score() => Score(Net.Forward(_train.Pairs));
+
+    private Scores Score(ReadOnlySpan<float> logits)
     {
         var pairs = _train.Pairs;
-        var logits = Net.Forward(pairs, keep: false);
         double trainLoss = SquaredError.Loss<float>(logits, pairs.Labels);
         int clean = 0, memorised = 0, recovered = 0, redrawn = _train.Redrawn.Count(r => r);
         int[] said = Largest(logits, pairs.Count);
@@ -60,7 +66,7 @@ internal sealed class CorruptedTraining
         var testLogits = Net.Forward(_test, keep: false);
         double testLoss = SquaredError.Loss<float>(testLogits, _test.Labels);
         double test = Largest(testLogits, _test.Count).Zip(_test.Labels, (a, b) => a == b ? 1.0 : 0).Average();
-        return (new((double)(clean + memorised) / pairs.Count, Share(clean, pairs.Count - redrawn), Share(memorised, redrawn), Share(recovered, redrawn), test), trainLoss, testLoss);
+        return new(new((double)(clean + memorised) / pairs.Count, Share(clean, pairs.Count - redrawn), Share(memorised, redrawn), Share(recovered, redrawn), test), trainLoss, testLoss);
 
         static double Share(int part, int of) => of > 0 ? (double)part / of : double.NaN;
     }

@@ -68,7 +68,7 @@ internal sealed class WeightAlbum(QuadraticNet<float> net)
     }
 
     /// <summary>The record. The network is as before afterwards.</summary>
-    public WeightsSeen Develop(Func<(Accuracies Accuracies, double, double)> score, CancellationToken cancellation)
+    public WeightsSeen Develop(Func<Accuracies> score, CancellationToken cancellation)
     {
         var after = NeuronSpectra.Of(net);
         var groups = Enumerable.Range(0, net.Hidden).Where(k => after.Ratios[k] > Periodic).GroupBy(after.Frequency).Where(g => g.Key > 0)
@@ -83,7 +83,7 @@ internal sealed class WeightAlbum(QuadraticNet<float> net)
             SpectraBefore = [.. shown.Select(k => Percent(_before!.First[k]))],
             SpectraAfter = [.. shown.Select(k => Percent(after.First[k]))],
             Frequencies = groups.Count,
-            Pruning = NeuronPruning.Curve(net, after.Ratios, () => score().Accuracies, cancellation),
+            Pruning = NeuronPruning.Curve(net, after.Ratios, score, cancellation),
         };
     }
 
