@@ -60,7 +60,7 @@ public static class CorruptedPhases
         _ => CorruptedPhase.Forgetting,
     };
 
-    /// <summary>The sweep at a scale, a stage for each weight decay. At the paper's size the trainings are shorter than the paper's 2000 steps: 800 without decay, 400 with 5, 300 with 15.</summary>
+    /// <summary>The sweep at a scale, a stage for each weight decay. At the paper's size the trainings are shorter than the paper's 2000 steps: 500 without decay, 400 with 5, 300 with 15.</summary>
     public static SweepPlan<CorruptedConfig, CorruptedResult> Plan(Scale scale) => new(
         scale == Scale.Paper ? "grokking-paper" : "grokking-quick", CorruptedExperiment.Experiment,
         [.. WeightDecays.Select(decay => (from noise in Noises from fraction in Fractions select Config(scale, fraction, noise, decay)).ToList())],
@@ -86,7 +86,7 @@ public static class CorruptedPhases
 
     private static CorruptedConfig Config(Scale scale, double fraction, double noise, double decay)
     {
-        var paper = new CorruptedConfig { Fraction = fraction, Noise = noise, WeightDecay = decay, Steps = decay switch { 0 => 800, <= 5 => 400, _ => 300 }, Inspect = false };
+        var paper = new CorruptedConfig { Fraction = fraction, Noise = noise, WeightDecay = decay, Steps = decay switch { 0 => 500, <= 5 => 400, _ => 300 }, Inspect = false };
         return scale == Scale.Paper ? paper : paper with { Modulus = 31, Hidden = 128 };
     }
 

@@ -23,9 +23,10 @@ public static class WeightFigures
         Figure At(int i)
         {
             var grid = Chart.Grid("The residues find their places on circles", weights.Circles.Length, [.. weights.Circles.Select(c => Panel(c, run.Config.Modulus, i))]);
-            // A circle is to look round on every screen.
             return grid with
             {
+                Data = [.. grid.Data.Select(t => t is Scatter s ? s with { Marker = ByPlace(run.Config.Modulus) } : t)],
+                // A circle is to look round on every screen.
                 Layout = grid.Layout with { Axes = grid.Layout.Axes.ToDictionary(a => a.Key, a => a.Value with { ScaleAnchor = a.Key[0] == 'y' ? "x" + a.Key[5..] : null, Constrain = "domain" }) },
             };
         }
@@ -41,16 +42,23 @@ public static class WeightFigures
         chart = chart with { Layout = chart.Layout with { Axes = chart.Layout.Axes.ToDictionary(a => a.Key, a => a.Value with { Range = [-Reach, Reach] }) } };
         return chart.Add(new Scatter
         {
-            Mode = "lines+text",
+            Mode = "lines+markers+text",
             X = Values.Of(order.Select(m => points[m][0])),
             Y = Values.Of(order.Select(m => points[m][1])),
-            // The path ends where it began, and that residue is named once.
-            Text = Values.Of(order.Select((m, i) => i < modulus ? FormattableString.Invariant($"{m}") : "")),
-            Line = new() { Color = "rgba(83,96,226,0.3)", Width = 1 },
-            HoverTemplate = "residue %{text}<extra></extra>",
-            Extra = new() { ["textfont"] = new Dictionary<string, object> { ["size"] = 9 } },
+            // Named are as many as there is room for, evenly around the circle.
+            Text = Values.Of(order.Select((m, i) => i < modulus - 4 && i % 8 == 0 ? FormattableString.Invariant($"{m}") : "")),
+            Line = new() { Color = "rgba(127,127,127,0.45)", Width = 1 },
+            HoverTemplate = "place %{marker.color} around the circle<extra></extra>",
+            Extra = new() { ["textposition"] = "top center", ["textfont"] = new Dictionary<string, object> { ["size"] = 11 } },
         }, "residues", SeriesLook.At(0, Palette.Indigo));
     }
+
+    /// <summary>A colour for each place around the circle, f m mod p: mixed up while the network knows nothing of it, in order in the end.</summary>
+    private static Marker ByPlace(int modulus) => new()
+    {
+        Size = 7, Color = Values.Of(Enumerable.Range(0, modulus + 1).Select(i => (double)(i % modulus))),
+        Extra = new() { ["colorscale"] = new object[] { new object[] { 0, Palette.Indigo }, new object[] { 0.33, Palette.Plum }, new object[] { 0.67, Palette.Amber }, new object[] { 1, Palette.Indigo } } },
+    };
 
     /// <summary>Spectra of the weights to the first residue, every fifth neuron a row, sorted by frequency: before training, and after it for each weight decay; first seed.</summary>
     public static Figure Spectra(Runs runs)
