@@ -1,4 +1,5 @@
 using Phenomena.Experiments;
+using Phenomena.Themes.Grokking;
 using Phenomena.Themes.Superposition;
 
 namespace Phenomena.Themes;
@@ -8,6 +9,7 @@ public static class ThemeSweeps
 {
     private static readonly Dictionary<string, Func<Scale, ISweepPlan>> Plans = new()
     {
+        ["grokking"] = CorruptedPhases.Plan,
         ["superposition"] = SuperpositionSweep.Plan,
     };
 

@@ -1,0 +1,80 @@
+using Phenomena.Experiments;
+using Phenomena.Figures;
+
+namespace Phenomena.Themes.Grokking;
+
+using Runs = IEnumerable<Run<CorruptedConfig, CorruptedResult>>;
+
+/// <summary>Pictures of the learned weights: residues on circles, and the neurons' spectra.</summary>
+public static class WeightFigures
+{
+    private const double Reach = 1.55;
+
+    /// <summary>The residues in the space of the neurons of one frequency, with a slider over training; a panel for each of the frequencies that most neurons have. The line goes from each
+    /// residue m to the one with f m larger by 1, so that in the end it runs around the circle.</summary>
+    /// <exception cref="ArgumentException">The run's weights were not looked at, or no neuron became periodic.</exception>
+    public static Figure Circles(Run<CorruptedConfig, CorruptedResult> run)
+    {
+        if (run.Result.Weights is not { Circles.Length: > 0 } weights)
+            throw new ArgumentException($"A run with periodic neurons is needed, of which the weights were looked at; got {run.Config}. Take one with weight decay 15 and Inspect = true.", nameof(run));
+        var steps = weights.Circles[0].Steps;
+        return Chart.Slider("training steps", steps.Select((step, i) => (FormattableString.Invariant($"{step}"), At(i))), steps.Length - 1);
+
+        Figure At(int i)
+        {
+            var grid = Chart.Grid("The residues find their places on circles", weights.Circles.Length, [.. weights.Circles.Select(c => Panel(c, run.Config.Modulus, i))]);
+            return grid with
+            {
+                Data = [.. grid.Data.Select(t => t is Scatter s ? s with { Marker = ByPlace(run.Config.Modulus) } : t)],
+                // A circle is to look round on every screen.
+                Layout = grid.Layout with { Axes = grid.Layout.Axes.ToDictionary(a => a.Key, a => a.Value with { ScaleAnchor = a.Key[0] == 'y' ? "x" + a.Key[5..] : null, Constrain = "domain" }) },
+            };
+        }
+    }
+
+    private static Figure Panel(FrequencyCircle circle, int modulus, int snapshot)
+    {
+        int next = Enumerable.Range(1, modulus - 1).FirstOrDefault(m => m * circle.Frequency % modulus == 1, 1);
+        int[] order = [.. Enumerable.Range(0, modulus + 1).Select(i => (int)((long)i * next % modulus))];
+        var points = circle.Points[snapshot];
+        var chart = Chart.Linear(FormattableString.Invariant($"f = {circle.Frequency}, {circle.Neurons} neurons: {100 * circle.Share:0} % of variance"),
+            $"first component, f = {circle.Frequency}", $"second component, f = {circle.Frequency}");
+        chart = chart with { Layout = chart.Layout with { Axes = chart.Layout.Axes.ToDictionary(a => a.Key, a => a.Value with { Range = [-Reach, Reach] }) } };
+        return chart.Add(new Scatter
+        {
+            Mode = "lines+markers+text",
+            X = Values.Of(order.Select(m => points[m][0])),
+            Y = Values.Of(order.Select(m => points[m][1])),
+            // Named are as many as there is room for, evenly around the circle.
+            Text = Values.Of(order.Select((m, i) => i < modulus - 4 && i % 8 == 0 ? FormattableString.Invariant($"{m}") : "")),
+            Line = new() { Color = "rgba(127,127,127,0.45)", Width = 1 },
+            HoverTemplate = "place %{marker.color} around the circle<extra></extra>",
+            Extra = new() { ["textposition"] = "top center", ["textfont"] = new Dictionary<string, object> { ["size"] = 11 } },
+        }, "residues", SeriesLook.At(0, Palette.Indigo));
+    }
+
+    /// <summary>A colour for each place around the circle, f m mod p: mixed up while the network knows nothing of it, in order in the end.</summary>
+    private static Marker ByPlace(int modulus) => new()
+    {
+        Size = 7, Color = Values.Of(Enumerable.Range(0, modulus + 1).Select(i => (double)(i % modulus))),
+        Extra = new() { ["colorscale"] = new object[] { new object[] { 0, Palette.Indigo }, new object[] { 0.33, Palette.Plum }, new object[] { 0.67, Palette.Amber }, new object[] { 1, Palette.Indigo } } },
+    };
+
+    /// <summary>Spectra of the weights to the first residue, every fifth neuron a row, sorted by frequency: before training, and after it for each weight decay; first seed.</summary>
+    public static Figure Spectra(Runs runs)
+    {
+        var settings = CorruptedFigures.Settings(runs.Where(r => r.Config.Noise > 0 && r.Result.Weights is not null));
+        var chosen = settings.Count > 2 ? [settings[0], settings[^1]] : settings;
+        var grid = Chart.Grid("Each neuron begins with all frequencies; the periodic ones end with one", chosen.Count + 1,
+            [Panel("before training", chosen[^1].Runs[0].Weights!.SpectraBefore), .. chosen.Select(s => Panel($"after, weight decay {s.WeightDecay}", s.Runs[0].Weights!.SpectraAfter))]);
+        // One scale for all: the last panel's, beside which there is room.
+        return grid with
+        {
+            Data = [.. grid.Data.Select((t, i) => t is Heatmap h ? h with { ZMin = 0, ZMax = 100, XGap = 0, YGap = 0, Extra = new() { ["showscale"] = i == grid.Data.Count - 1 } } : t)],
+            Layout = grid.Layout with { Margin = grid.Layout.Margin! with { R = 84 } },
+        };
+
+        static Figure Panel(string name, int[][] spectra) => Chart.Linear(name, "frequency f", "neurons (%), by frequency").Heat(
+            Enumerable.Range(0, spectra[0].Length), Enumerable.Range(0, spectra.Length).Select(i => Math.Round(100.0 * i / spectra.Length, 1)), spectra.Select(row => row.Select(v => (double)v)), "amplitude (% of norm)");
+    }
+}
