@@ -48,7 +48,7 @@ public sealed class CorruptedStudyTests
     public async Task Figures_and_claims_are_made_of_few_runs_and_figures_refuse_none()
     {
         var runs = await RunAsync(Small().Skip(1).Take(3), 2);
-        Assert.All([CorruptedFigures.Curves(runs), CorruptedFigures.Ratios(runs), CorruptedFigures.Pruning(runs), CorruptedFigures.Curves(runs.Take(1)), WeightFigures.Spectra(runs)],
+        Assert.All([CorruptedFigures.Curves(runs), CorruptedFigures.Ratios(runs), CorruptedFigures.Pruning(runs), CorruptedFigures.Curves(runs.Take(1)), WeightFigures.Spectra(runs), WeightFigures.Circles(runs[^1])],
             f => Assert.InRange(f.ToJson().Length, 1000, 80_000));
         Assert.Contains("frames", WeightFigures.Circles(runs[^1]).ToJson());
         Assert.Throws<ArgumentException>(() => CorruptedFigures.Curves([]));

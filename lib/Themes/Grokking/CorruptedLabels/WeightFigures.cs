@@ -10,7 +10,7 @@ public static class WeightFigures
 {
     private const double Reach = 1.55;
 
-    /// <summary>The residues in the space of the neurons of one frequency, with a slider over training; a panel for each of the frequencies that most neurons have. The line goes from each
+    /// <summary>The residues in the space of the neurons of one frequency, with a slider over training; a panel for each of the two frequencies that most neurons have. The line goes from each
     /// residue m to the one with f m larger by 1, so that in the end it runs around the circle.</summary>
     /// <exception cref="ArgumentException">The run's weights were not looked at, or no neuron became periodic.</exception>
     public static Figure Circles(Run<CorruptedConfig, CorruptedResult> run)
@@ -22,12 +22,12 @@ public static class WeightFigures
 
         Figure At(int i)
         {
-            var grid = Chart.Grid("The residues find their places on circles", weights.Circles.Length, [.. weights.Circles.Select(c => Panel(c, run.Config.Modulus, i))]);
+            var grid = Chart.Grid("The residues find their places on circles", Math.Min(2, weights.Circles.Length), [.. weights.Circles.Take(2).Select(c => Panel(c, run.Config.Modulus, i))]);
             return grid with
             {
-                Data = [.. grid.Data.Select(t => t is Scatter s ? s with { Marker = ByPlace(run.Config.Modulus) } : t)],
+                Data = [.. grid.Data.Select(t => t is Scatter { Mode: "lines+markers" } s ? s with { Marker = ByPlace(run.Config.Modulus) } : t)],
                 // A circle is to look round on every screen.
-                Layout = grid.Layout with { Axes = grid.Layout.Axes.ToDictionary(a => a.Key, a => a.Value with { ScaleAnchor = a.Key[0] == 'y' ? "x" + a.Key[5..] : null, Constrain = "domain" }) },
+                Layout = grid.Layout with { ShowLegend = false, Axes = grid.Layout.Axes.ToDictionary(a => a.Key, a => a.Value with { ScaleAnchor = a.Key[0] == 'y' ? "x" + a.Key[5..] : null, Constrain = "domain" }) },
             };
         }
     }
@@ -42,15 +42,27 @@ public static class WeightFigures
         chart = chart with { Layout = chart.Layout with { Axes = chart.Layout.Axes.ToDictionary(a => a.Key, a => a.Value with { Range = [-Reach, Reach] }) } };
         return chart.Add(new Scatter
         {
-            Mode = "lines+markers+text",
+            Mode = "lines+markers",
             X = Values.Of(order.Select(m => points[m][0])),
             Y = Values.Of(order.Select(m => points[m][1])),
-            // Named are as many as there is room for, evenly around the circle.
-            Text = Values.Of(order.Select((m, i) => i < modulus - 4 && i % 8 == 0 ? FormattableString.Invariant($"{m}") : "")),
             Line = new() { Color = "rgba(127,127,127,0.45)", Width = 1 },
             HoverTemplate = "place %{marker.color} around the circle<extra></extra>",
-            Extra = new() { ["textposition"] = "top center", ["textfont"] = new Dictionary<string, object> { ["size"] = 11 } },
-        }, "residues", SeriesLook.At(0, Palette.Indigo));
+        }, "residues", SeriesLook.At(0, Palette.Indigo)).Add(Names(order, points, modulus), "names", SeriesLook.At(0, Palette.Indigo));
+    }
+
+    /// <summary>The numbers of as many residues as there is room for, evenly around the circle, on the outside of where they end.</summary>
+    private static Scatter Names(int[] order, double[][] points, int modulus)
+    {
+        int[] places = [.. Enumerable.Range(0, Math.Min(12, modulus)).Select(i => i * modulus / Math.Min(12, modulus))];
+        return new()
+        {
+            Mode = "text",
+            X = Values.Of(places.Select(i => Math.Round(points[order[i]][0] + 0.17 * Math.Cos(2 * Math.PI * i / modulus), 2))),
+            Y = Values.Of(places.Select(i => Math.Round(points[order[i]][1] + 0.17 * Math.Sin(2 * Math.PI * i / modulus), 2))),
+            Text = Values.Of(places.Select(i => FormattableString.Invariant($"{order[i]}"))),
+            HoverInfo = "skip",
+            Extra = new() { ["textfont"] = new Dictionary<string, object> { ["size"] = 12 } },
+        };
     }
 
     /// <summary>A colour for each place around the circle, f m mod p: mixed up while the network knows nothing of it, in order in the end.</summary>
