@@ -67,12 +67,12 @@ public sealed class FeatureEmergenceTests
         const int P = 11;
         double[] noise = Normal(2 * P, 5), table = new double[4 * P];
         for (int i = 0; i < 2 * P; i++) (table[2 * i], table[2 * i + 1]) = (Math.Cos(2 * Math.PI * 4 * (i % P) / P + i / P), noise[i]);
-        var spectra = NeuronSpectra.Of<double>(table, P);
+        var spectra = FrequencyShares.Of<double>(table, P);
         Assert.Equal((4, 1.0), (spectra.Top(0).Frequency, Math.Round(spectra.Top(0).Share, 10)));
         Assert.Equal(1, spectra.Participation(0), 1e-10);
         Assert.True(spectra.Participation(1) < 0.7, $"{spectra.Participation(1)}");
         Assert.Equal([0, 0, 0, 1, 0], spectra.Count(0.95));
-        Assert.Throws<ArgumentException>(() => NeuronSpectra.Of<double>(table, 10));
+        Assert.Throws<ArgumentException>(() => FrequencyShares.Of<double>(table, 10));
     }
 
     [Theory]

@@ -148,9 +148,9 @@ public sealed class LazyRichTests
     {
         double[] y = [1, -2, 0.5, 3, -1];
         double[] perfect = [.. from a in y from b in y select (a - 0.3) * (b - 0.3)];
-        Assert.Equal(1, Alignment.OfKernel(perfect, y), 12);
+        Assert.Equal(1, TargetAlignment.OfKernel(perfect, y), 12);
         double[] identity = [.. from a in Enumerable.Range(0, 5) from b in Enumerable.Range(0, 5) select a == b ? 1.0 : 0];
-        Assert.Equal(1 / Math.Sqrt(4), Alignment.OfKernel(identity, y), 12);
+        Assert.Equal(1 / Math.Sqrt(4), TargetAlignment.OfKernel(identity, y), 12);
     }
 
     private static readonly LazyRichConfig s_small = new() { Dimension = 10, Width = 20, Samples = 30, Steps = 400, StepSize = 2 };

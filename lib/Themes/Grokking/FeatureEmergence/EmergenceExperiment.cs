@@ -158,7 +158,7 @@ public static class EmergenceExperiment
             if (_energy is null) return;
             var net = trainer.Net;
             ReadOnlySpan<float> w = net.Weights(0);
-            var spectra = NeuronSpectra.Of(w, net.Modulus);
+            var spectra = FrequencyShares.Of(w, net.Modulus);
             _movement.Add(Math.Round(TensorPrimitives.Distance(w, _start) / TensorPrimitives.Norm<float>(_start), 4));
             _energy.Compute(w, _energyGradient);
             _independence.Add(Math.Round(Cosine(net.Gradients(0), _energyGradient, config.Hidden), 4));
@@ -173,7 +173,7 @@ public static class EmergenceExperiment
             CoveredAt = _coveredAt, NeuronsOf = Count(),
         };
 
-        private int[] Count() => NeuronSpectra.Of<float>(trainer.Net.Weights(0), trainer.Net.Modulus).Count(FeatureShare);
+        private int[] Count() => FrequencyShares.Of<float>(trainer.Net.Weights(0), trainer.Net.Modulus).Count(FeatureShare);
 
         /// <summary>Mean |cosine| of the columns of two tables [2p, K].</summary>
         private static double Cosine(ReadOnlySpan<float> a, ReadOnlySpan<float> b, int columns)

@@ -71,12 +71,12 @@ public static class EnergyAscentExperiment
         Normalize(table, starts);
 
         int[] marks = [.. s_marks.Where(m => m < config.Iterations), config.Iterations];
-        var kept = new List<(double Energy, NeuronSpectra Spectra)>();
+        var kept = new List<(double Energy, FrequencyShares Spectra)>();
         for (int t = 0; ; t++)
         {
             cancellation.ThrowIfCancellationRequested();
             energy.Compute(table, gradient);
-            if (marks.Contains(t)) kept.Add((energy.Energies.Average() / config.Modulus, NeuronSpectra.Of<double>(table, config.Modulus)));
+            if (marks.Contains(t)) kept.Add((energy.Energies.Average() / config.Modulus, FrequencyShares.Of<double>(table, config.Modulus)));
             if (t == config.Iterations) break;
             Normalize(gradient, starts);
             // The step shrinks to nothing, so that the end is a rest.

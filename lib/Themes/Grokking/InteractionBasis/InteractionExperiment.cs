@@ -122,7 +122,7 @@ public static class InteractionExperiment
         return new()
         {
             Accuracy = Math.Round(Accuracy(first, output), 4),
-            Frequencies = NeuronSpectra.Of<double>(first.ToRowMajorArray(), p).Count(EmergenceExperiment.FeatureShare).Count(c => c > 0),
+            Frequencies = FrequencyShares.Of<double>(first.ToRowMajorArray(), p).Count(EmergenceExperiment.FeatureShare).Count(c => c > 0),
             Variances = Relative(bases.Variances), Effects = Relative(bases.Effects), InputEffects = Relative(bases.InputEffects),
             SplitEffects = Change(bases.Effects, split.Effects), SplitVariances = Change(bases.Variances, split.Variances),
             Principal = View(bases.Principal, bases.Moments, first, output, cancellation, s => progress?.Report(0.4 + 0.4 * s)),
@@ -171,7 +171,7 @@ public static class InteractionExperiment
         var graph = new InteractionGraph(basis, moments, first, output);
         var ordered = graph.Ordered();
         var waves = Enumerable.Range(0, features).Select(i => GridSpectrum.Of(InteractionGraph.Values(basis, first, i), p)).ToList();
-        var inputs = NeuronSpectra.Of<double>(graph.Coordinates.ToRowMajorArray(), p);
+        var inputs = FrequencyShares.Of<double>(graph.Coordinates.ToRowMajorArray(), p);
         int[] kept = [.. Enumerable.Range(0, 16).Select(i => (int)Math.Round(Math.Pow(ordered.Length / 4.0, i / 15.0) * 4)).Distinct()];
         var accuracy = new double[kept.Length];
         for (int i = 0; i < kept.Length; i++)

@@ -144,7 +144,7 @@ public static class LazyRichExperiment
             bool last = step == config.Steps || loss < Fitted;
             if (step == mark || last)
             {
-                history.Add((step, loss, parts, Alignment.OfKernel(net.Kernel(test.U, test.U), test.Y), Alignment.OfFeatures(net, task), Math.Sqrt(Trace(net.Second, config.Dimension))));
+                history.Add((step, loss, parts, TargetAlignment.OfKernel(net.Kernel(test.U, test.U), test.Y), TargetAlignment.OfFeatures(net, task), Math.Sqrt(Trace(net.Second, config.Dimension))));
                 while (mark <= step) mark = Math.Max(mark + 1, (int)Math.Round(Math.Pow(10, Math.Floor(Math.Log10(Math.Max(1, mark)) * PerDecade + 1.5) / PerDecade)));
             }
             if (last) break;

@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace Phenomena.Themes.Grokking;
 
 /// <summary>How far kernel and features point at the target.</summary>
-internal static class Alignment
+internal static class TargetAlignment
 {
     /// <summary>Centred kernel alignment y'Ky / (|HKH| |y|²) with y centred and H = I − 11'/n, in Frobenius norms; 1 for K ∝ yy'.
     /// Kumar and others 2023, section 4.</summary>

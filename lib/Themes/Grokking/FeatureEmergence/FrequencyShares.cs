@@ -4,12 +4,12 @@ namespace Phenomena.Themes.Grokking;
 
 /// <summary>Where the power of neurons' input weights lies: the real Fourier transform of each column of U and of V, constant part included.</summary>
 /// <remarks>IPR is the inverse participation ratio of order 2, Σ |c|⁴ / (Σ |c|²)², over the (p + 1)/2 bins of the real transform: 1 for a pure cosine.</remarks>
-public sealed class NeuronSpectra
+public sealed class FrequencyShares
 {
     private readonly double[] _u, _v;
     private readonly int _bins;
 
-    private NeuronSpectra(double[] u, double[] v, int bins, int neurons) => (_u, _v, _bins, Neurons) = (u, v, bins, neurons);
+    private FrequencyShares(double[] u, double[] v, int bins, int neurons) => (_u, _v, _bins, Neurons) = (u, v, bins, neurons);
 
     /// <summary>K.</summary>
     public int Neurons { get; }
@@ -21,7 +21,7 @@ public sealed class NeuronSpectra
     /// <param name="table">[2p, K]: U above V.</param>
     /// <param name="modulus">p, odd.</param>
     /// <exception cref="ArgumentException">p is even or below 3, or the table has no whole number of columns.</exception>
-    public static NeuronSpectra Of<T>(ReadOnlySpan<T> table, int modulus) where T : unmanaged, IFloatingPointIeee754<T>
+    public static FrequencyShares Of<T>(ReadOnlySpan<T> table, int modulus) where T : unmanaged, IFloatingPointIeee754<T>
     {
         if (modulus < 3 || modulus % 2 == 0 || table.Length == 0 || table.Length % (2 * modulus) != 0)
             throw new ArgumentException($"Spectra need an odd modulus p of at least 3 and a table of 2p rows; got p = {modulus} and {table.Length} weights. Use a prime, such as 31.", nameof(modulus));
