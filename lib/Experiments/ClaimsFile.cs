@@ -92,8 +92,8 @@ public static class ClaimsFile
             Finite(m?.Value), Finite(m?.Uncertainty), claim.Seeds, claim.Verdict, claim.Seconds);
     }
 
-    /// <summary>Pads the numbers of an id, so that 01.10 comes after 01.9.</summary>
-    private static string SortKey(string id) => string.Join('.', id.Split('.').Select(part => part.PadLeft(6, '0')));
+    /// <summary>Pads the numbers of an id, so that 01.10 comes after 01.9, and 03.7b after 03.7.</summary>
+    private static string SortKey(string id) => string.Join('.', id.Split('.').Select(part => part.PadLeft(6 + part.Count(char.IsLetter), '0')));
 
     private static double? Finite(double? value) => value is { } v && double.IsFinite(v) ? v : null;
 

@@ -81,6 +81,15 @@ public class ClaimTests
     }
 
     [Fact]
+    public void Claims_stand_in_the_order_of_their_numbers()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "claims.csv");
+        ClaimsFile.Update(path, "03", [.. new[] { "03.10", "03.7b", "03.8", "03.7" }.Select(id => new Claim(id, "p", "s", "1", "why", []))]);
+        Assert.Equal(["03.7", "03.7b", "03.8", "03.10"], ClaimsFile.Read(path).Select(r => r.Id));
+    }
+
+    [Fact]
     public void Showing_claims_records_them_where_a_recorded_execution_asks_for_it()
     {
         using var folder = new TemporaryFolder();

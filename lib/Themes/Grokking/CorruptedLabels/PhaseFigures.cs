@@ -45,7 +45,7 @@ public static class PhaseFigures
         }
     }
 
-    /// <summary>What the paper's diagram shows, on the cells that were run: claim 30.</summary>
+    /// <summary>What the paper's diagram shows, on the cells that were run: claim 27.</summary>
     public static Claim Claim(Runs runs)
     {
         var all = runs.ToList();
@@ -55,7 +55,7 @@ public static class PhaseFigures
                      where weak.Config.Fraction == strong.Config.Fraction && weak.Config.Noise == strong.Config.Noise && weak.Config.WeightDecay < strong.Config.WeightDecay
                      where weak.Result.Final.Test >= 0.9 && strong.Result.Final.Test >= 0.9
                      select strong.Result.Final.Corrupted - weak.Result.Final.Corrupted).ToList();
-        return new("03.30", CorruptedClaims.Paper, "Weight decay turns coexistence into inversion: partial, then full", "seen in the phase diagram",
+        return new("03.27", CorruptedClaims.Paper, "Weight decay turns coexistence into inversion: partial, then full", "seen in the phase diagram",
             "Redrawn labels remembered never rise by more than 0.05 from a weaker decay to a stronger one where both find the rule; full inversion in at least one cell more at 15 than at 5, and at 5 at least as often as at 0.",
             pairs.Count == 0 ? [] :
             [
