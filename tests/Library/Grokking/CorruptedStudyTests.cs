@@ -86,6 +86,15 @@ public sealed class CorruptedStudyTests
     }
 
     [Fact]
+    public void What_ships_is_the_plan_at_the_papers_size()
+    {
+        var shipped = CorruptedPhases.PaperRuns();
+        Assert.Equal(CorruptedPhases.Plan(Scale.Paper).Stages.SelectMany(s => s), shipped.Select(r => r.Config));
+        Assert.All(shipped, r => Assert.True(r.Result.Final.Train >= 0 && r.Result.Final.Test <= 1));
+        Assert.InRange(PhaseFigures.Diagram(shipped).ToJson().Length, 5000, 40_000);
+    }
+
+    [Fact]
     public void Bad_configs_are_refused_before_any_work()
     {
         CorruptedConfig[] bad =
