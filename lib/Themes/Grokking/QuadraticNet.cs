@@ -30,7 +30,12 @@ public sealed class QuadraticNet<T>(int modulus, int hidden) : ModularNet<T>(mod
     {
         int n = pairs.Count;
         T[] h = Buffer("h", n * hidden), squares = Buffer("squares", n * hidden), dh = Buffer("dh", n * hidden);
-        Product(hidden, Modulus, n, squares, true, dLogits, false, Gradients(1));
+        // The gradient's transpose [p, N]: of the two factors the product reads the one that it must reorder more slowly, and dLogits is the smaller.
+        T[] transposed = Buffer("transposed", Modulus * hidden);
+        Product(Modulus, hidden, n, dLogits, true, squares, false, transposed);
+        var dW = Gradients(1);
+        for (int k = 0; k < Modulus; k++)
+            for (int j = 0; j < hidden; j++) dW[j * Modulus + k] = transposed[k * hidden + j];
         Product(n, hidden, Modulus, dLogits, false, Weights(1), true, dh);
         var d = dh.AsSpan(0, n * hidden);
         TensorPrimitives.Multiply(d, h.AsSpan(0, n * hidden), d);

@@ -22,16 +22,20 @@ public sealed record Alignment(IReadOnlyList<double> Layers, double Global, doub
         }
     }
 
-    /// <summary>⊥Grad (equation 12): takes from the gradient of each parameter matrix its part along the weights, and then, as the authors' code does and their
-    /// equation does not say, gives it its old length back.</summary>
+    /// <summary>⊥Grad on each parameter matrix of a network.</summary>
     public static void Project<T>(ModularNet<T> net) where T : unmanaged, IFloatingPointIeee754<T>
     {
-        for (int i = 0; i < net.Blocks.Count; i++)
-        {
-            Span<T> w = net.Weights(i), g = net.Gradients(i);
-            double along = Vectors.Dot<T>(w, g) / (Vectors.Dot<T>(w, w) + 1e-30), length = Math.Sqrt(Vectors.Dot<T>(g, g));
-            TensorPrimitives.MultiplyAdd(w, T.CreateChecked(-along), g, g);
-            TensorPrimitives.Multiply(g, T.CreateChecked(length / (Math.Sqrt(Vectors.Dot<T>(g, g)) + 1e-30)), g);
-        }
+        for (int i = 0; i < net.Blocks.Count; i++) Project<T>(net.Weights(i), net.Gradients(i));
+    }
+
+    /// <summary>⊥Grad (equation 12): takes from a gradient its part along the weights, and then, as the authors' code does and their equation does not say, gives
+    /// it its old length back.</summary>
+    /// <param name="w">All weights of one parameter tensor.</param>
+    /// <param name="g">Their gradient, changed in place.</param>
+    public static void Project<T>(ReadOnlySpan<T> w, Span<T> g) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        double along = Vectors.Dot<T>(w, g) / (Vectors.Dot(w, w) + 1e-30), length = Math.Sqrt(Vectors.Dot<T>(g, g));
+        TensorPrimitives.MultiplyAdd(w, T.CreateChecked(-along), g, g);
+        TensorPrimitives.Multiply(g, T.CreateChecked(length / (Math.Sqrt(Vectors.Dot<T>(g, g)) + 1e-30)), g);
     }
 }

@@ -1,0 +1,63 @@
+using Phenomena.Experiments;
+using Phenomena.Tensors;
+using static Phenomena.Tensors.torch;
+using F = Phenomena.Tensors.torch.nn.functional;
+
+namespace Phenomena.Themes.Grokking;
+
+/// <summary>The transformer of figure 6 of Prieto and others (2025), smaller. On the managed engine only.</summary>
+public static class TransformerExperiment
+{
+    private const int Looks = 50;
+
+    /// <summary>The experiment that sweeps run and the run store keeps.</summary>
+    public static Experiment<TransformerConfig, TransformerResult> Experiment { get; } = new("grokking-stability-transformer", version: 1, Run) { Cost = c => c.Steps * (c.Projected ? 1.1 : 1) };
+
+    /// <summary>One run on the calling thread.</summary>
+    /// <exception cref="ArgumentException">The config makes no sense; nothing has been done.</exception>
+    public static TransformerResult Run(TransformerConfig config, CancellationToken cancellation, IProgress<double>? progress = null)
+    {
+        if (config.Width < 4 || config.Width % 4 != 0 || config.Steps < 1 || config.Seed < 0 || !(config.LearningRate > 0) || !(config.WeightDecay >= 0) || !(config.EmbeddingDeviation > 0))
+            throw new ArgumentException($"A width that 4 divides, at least 1 step, a seed of at least 0, positive rate and deviation and a decay of at least 0 are needed; got {config}. Use width 64 and rate 0.001, say.");
+        var root = new Generator((ulong)config.Seed);
+        var (train, test) = ModularPairs.Split(config.Modulus, config.TrainFraction, root.Split(0));
+        using var all = NewDisposeScope();
+        var network = new ModularTransformer(config.Modulus, config.Width, config.EmbeddingDeviation, root.Split(1));
+        var parameters = network.Parameters;
+        var optimizer = optim.AdamW(parameters, lr: config.LearningRate, weight_decay: config.WeightDecay);
+        Tensor a = Column(train.A), b = Column(train.B), sum = Column(train.Labels), testA = Column(test.A), testB = Column(test.B);
+        List<(double Step, double Train, double Test)> history = [];
+        for (int step = 0; step <= config.Steps; step++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            progress?.Report((double)step / config.Steps);
+            using var scope = NewDisposeScope();
+            var logits = network.Logits(a, b);
+            if (step % Math.Max(1, config.Steps / Looks) == 0) history.Add((step, Accuracy(logits, train.Labels), Test()));
+            if (step == config.Steps) break;
+            optimizer.zero_grad();
+            F.cross_entropy(logits, sum).backward();
+            if (config.Projected)
+                foreach (var p in parameters) Alignment.Project<float>(p.data<float>(), p.grad!.data<float>());
+            optimizer.step();
+        }
+        return new() { Steps = [.. history.Select(h => h.Step)], Train = [.. history.Select(h => h.Train)], Test = [.. history.Select(h => h.Test)] };
+
+        double Test()
+        {
+            using var off = no_grad();
+            return Accuracy(network.Logits(testA, testB), test.Labels);
+        }
+    }
+
+    private static Tensor Column(int[] values) => tensor([.. values.Select(v => (long)v)]);
+
+    private static double Accuracy(Tensor logits, int[] labels)
+    {
+        int p = (int)logits.shape[1], correct = 0;
+        var z = logits.data<float>();
+        for (int i = 0; i < labels.Length; i++)
+            if (Vectors.IndexOfMax<float>(z.Slice(i * p, p)) == labels[i]) correct++;
+        return Math.Round((double)correct / labels.Length, 4);
+    }
+}
