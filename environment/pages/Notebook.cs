@@ -77,11 +77,24 @@ sealed record Notebook(string Name)
     /// <summary>The text of a cell, which the file holds as one string or as lines.</summary>
     public static string Text(JsonNode? source) => source is JsonArray lines ? string.Concat(lines.Select(l => (string?)l)) : (string?)source ?? "";
 
-    // One way of writing, so that a rerun without news gives no difference: nbformat's one-space indent, characters as they are.
-    static string Normalised(JsonNode notebook) => notebook.ToJsonString(new JsonSerializerOptions
+    // One way of writing, so that a rerun without news gives no difference: nbformat's one-space indent, characters as they are. A figure's JSON stands
+    // on one line: with a line for every number it would be three times as long.
+    static string Normalised(JsonNode notebook)
     {
-        WriteIndented = true,
-        IndentSize = 1,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    }) + "\n";
+        var figures = new Dictionary<string, string>();
+        foreach (var data in notebook["cells"]!.AsArray().SelectMany(cell => cell!["outputs"]?.AsArray() ?? []).Select(output => output!["data"]?.AsObject()).OfType<JsonObject>())
+            foreach (var type in data.Select(entry => entry.Key).Where(type => type.EndsWith("+json", StringComparison.Ordinal)).ToList())
+            {
+                var place = $"figure-{Guid.NewGuid():N}";
+                figures[place] = data[type]!.ToJsonString(new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+                data[type] = place;
+            }
+        var text = notebook.ToJsonString(new JsonSerializerOptions
+        {
+            WriteIndented = true,
+            IndentSize = 1,
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        });
+        return figures.Aggregate(text, (all, figure) => all.Replace($"\"{figure.Key}\"", figure.Value)) + "\n";
+    }
 }

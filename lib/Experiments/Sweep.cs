@@ -24,6 +24,9 @@ public sealed record SweepOptions
 /// <summary>Runs an experiment over a grid of configs.</summary>
 public static class Sweep
 {
+    // Bytes on the heap from which a finished run is followed by a collection.
+    private const long Crowded = 256L << 20;
+
     /// <summary>Does the runs that the store does not have, in parallel and the longest first, and keeps each the moment it is finished.
     /// In a notebook, interrupting the cell stops it as the token does.</summary>
     /// <returns>A run for each config, in the order of the configs. A config that appears twice is run once.</returns>
@@ -97,6 +100,8 @@ public static class Sweep
             while (!stop.IsCancellationRequested && Interlocked.Increment(ref next) is var i && i < jobs.Count)
             {
                 jobs[i].Do(experiment, store, stop.Token);
+                // A run's buffers are garbage all at once, and would stay until the next full collection.
+                if (GC.GetTotalMemory(forceFullCollection: false) > Crowded) GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
                 // What cannot be stored is lost, and the next run would be too.
                 if (jobs[i].Error is RunStoreException) stop.Cancel();
             }
