@@ -14,25 +14,32 @@ internal readonly struct SoftmaxRow<T>(bool half) : ILogitRow<T> where T : unman
     /// <inheritdoc/>
     public (double Loss, bool Collapsed) Differentiate(Span<T> z, int classes, int label, int n)
     {
-        Round(z[..classes]);
-        TensorPrimitives.Subtract(z, TensorPrimitives.Max<T>(z), z);
-        int lanes = Vector256<T>.Count;
+        if (half) Round(z[..classes]);
+        T top = TensorPrimitives.Max<T>(z), lead = z[label] - top, share = T.One / T.CreateChecked(n);
         var sums = Vector256<T>.Zero;
-        for (int i = 0; i < z.Length; i += lanes) sums += RoundedExp.Of(Vector256.Create<T>(z[i..]));
-        T sum = Vector256.Sum(sums);
-        TensorPrimitives.Subtract(z, T.Log(sum), z);
-        Round(z[..classes]);
-        double loss = -double.CreateChecked(z[label]);
-        T share = T.One / T.CreateChecked(n);
-        for (int i = 0; i < z.Length; i += lanes) (RoundedExp.Of(Vector256.Create<T>(z[i..])) * share).CopyTo(z[i..]);
+        for (int i = 0; i < z.Length; i += Vector256<T>.Count)
+        {
+            var e = RoundedExp.Of(Vector256.Create<T>(z[i..]) - Vector256.Create(top));
+            sums += e;
+            // A GPU goes through a rounded ln p; without rounding exp(z − max z − ln S) is exp(z − max z) / S, and exactly so where S is 1.
+            (half ? Vector256.Create<T>(z[i..]) - Vector256.Create(top) : e).CopyTo(z[i..]);
+        }
+        T sum = Vector256.Sum(sums), log = T.Log(sum), own = lead - log;
+        if (half)
+        {
+            TensorPrimitives.Subtract(z, log, z);
+            Round(z[..classes]);
+            own = z[label];
+            for (int i = 0; i < z.Length; i += Vector256<T>.Count) RoundedExp.Of(Vector256.Create<T>(z[i..])).CopyTo(z[i..]);
+        }
+        TensorPrimitives.Multiply(z, half ? share : share / sum, z);
         z[label] -= share;
-        Round(z[..classes]);
-        return (loss, half ? Half.CreateChecked(sum) == Half.One : sum == T.One);
+        if (half) Round(z[..classes]);
+        return (-double.CreateChecked(own), half ? Half.CreateChecked(sum) == Half.One : sum == T.One);
     }
 
-    private void Round(Span<T> values)
+    private static void Round(Span<T> values)
     {
-        if (!half) return;
         foreach (ref var v in values) v = T.CreateChecked(Half.CreateSaturating(v));
     }
 }

@@ -9,7 +9,7 @@ public sealed record TransformerConfig
     /// <summary>d, a multiple of 4.</summary>
     public int Width { get; init; } = 64;
 
-    /// <summary>Standard deviation of the tokens' initial vectors. torch has 1, with which ⊥Grad does not grok here: it keeps weights about as long as they are.</summary>
+    /// <summary>Standard deviation of the tokens' initial vectors. torch has 1, with which ⊥Grad did not grok in the runs that were tried.</summary>
     public double EmbeddingDeviation { get; init; } = 0.125;
 
     /// <summary>Share of the p² pairs that is trained on.</summary>
