@@ -7,39 +7,33 @@ namespace Phenomena.Themes.Grokking;
 /// <summary>Cross-entropy of the softmax: −ln p_y with ln p = z − max z − ln S, S = Σ exp(z − max z), and gradient (p − onehot)/n.</summary>
 /// <remarks>S is summed in T and p_y/n − 1/n is a difference in T, because that is where a sample collapses: once the other terms are below half a unit in the
 /// last place of 1, S is 1, the loss is 0 and so is the label's gradient, while the other gradients are not. The sum of the wrong probabilities would be the
-/// same in exact numbers and would never collapse.</remarks>
+/// same in exact numbers and would never collapse. Even exp(z − max z) / S, which is exact where S is 1 and saves an exp, rounds otherwise enough that half of the
+/// pairs collapse at another step or not at all: it is kept as the authors' framework computes it.</remarks>
 /// <param name="half">Whether to round to float16 where a GPU stores: logits, ln p and gradient.</param>
 internal readonly struct SoftmaxRow<T>(bool half) : ILogitRow<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <inheritdoc/>
     public (double Loss, bool Collapsed) Differentiate(Span<T> z, int classes, int label, int n)
     {
-        if (half) Round(z[..classes]);
-        T top = TensorPrimitives.Max<T>(z), lead = z[label] - top, share = T.One / T.CreateChecked(n);
+        Round(z[..classes]);
+        TensorPrimitives.Subtract(z, TensorPrimitives.Max<T>(z), z);
+        int lanes = Vector256<T>.Count;
         var sums = Vector256<T>.Zero;
-        for (int i = 0; i < z.Length; i += Vector256<T>.Count)
-        {
-            var e = RoundedExp.Of(Vector256.Create<T>(z[i..]) - Vector256.Create(top));
-            sums += e;
-            // A GPU goes through a rounded ln p; without rounding exp(z − max z − ln S) is exp(z − max z) / S, and exactly so where S is 1.
-            (half ? Vector256.Create<T>(z[i..]) - Vector256.Create(top) : e).CopyTo(z[i..]);
-        }
-        T sum = Vector256.Sum(sums), log = T.Log(sum), own = lead - log;
-        if (half)
-        {
-            TensorPrimitives.Subtract(z, log, z);
-            Round(z[..classes]);
-            own = z[label];
-            for (int i = 0; i < z.Length; i += Vector256<T>.Count) RoundedExp.Of(Vector256.Create<T>(z[i..])).CopyTo(z[i..]);
-        }
-        TensorPrimitives.Multiply(z, half ? share : share / sum, z);
+        for (int i = 0; i < z.Length; i += lanes) sums += RoundedExp.Of(Vector256.Create<T>(z[i..]));
+        T sum = Vector256.Sum(sums);
+        TensorPrimitives.Subtract(z, T.Log(sum), z);
+        Round(z[..classes]);
+        double loss = -double.CreateChecked(z[label]);
+        T share = T.One / T.CreateChecked(n);
+        for (int i = 0; i < z.Length; i += lanes) (RoundedExp.Of(Vector256.Create<T>(z[i..])) * share).CopyTo(z[i..]);
         z[label] -= share;
-        if (half) Round(z[..classes]);
-        return (-double.CreateChecked(own), half ? Half.CreateChecked(sum) == Half.One : sum == T.One);
+        Round(z[..classes]);
+        return (loss, half ? Half.CreateChecked(sum) == Half.One : sum == T.One);
     }
 
-    private static void Round(Span<T> values)
+    private void Round(Span<T> values)
     {
+        if (!half) return;
         foreach (ref var v in values) v = T.CreateChecked(Half.CreateSaturating(v));
     }
 }
