@@ -55,7 +55,7 @@ public static class CorruptedFigures
             var then = results.Select(r => r.Weights!.Histograms.Last(h => h.Step <= step)).ToList();
             int bins = then[0].Counts.Length;
             double all = then.Sum(h => h.Counts.Sum());
-            return Chart.Linear(FormattableString.Invariant($"{name.Split(", ")[^1]}: mean ratio {then.Average(h => h.Mean):0.00}"), "inverse participation ratio", "share of neurons (%)")
+            return Chart.Linear(FormattableString.Invariant($"{name.Split(", ")[^1]}: mean {then.Average(h => h.Mean):0.00}"), "inverse participation ratio", "share of neurons (%)")
                 .Bars(Enumerable.Range(0, bins).Select(b => (b + 0.5) / bins), Enumerable.Range(0, bins).Select(b => 100 * then.Sum(h => h.Counts[b]) / all), "neurons", color: Palette.Indigo);
         }
     }

@@ -43,21 +43,24 @@ public static class CosineNetwork
     public static CosineScore Score(int hidden, int seed, int modulus = 97)
     {
         if (hidden is < 1 or > 5000 || seed < 0) throw new ArgumentException($"From 1 to 5000 neurons and a seed from 0 up are needed; got {hidden} and {seed}. The paper has 500 neurons.");
-        var pairs = ModularPairs.All(modulus);
+        var all = ModularPairs.All(modulus);
         var net = new QuadraticNet<float>(modulus, hidden);
         Fill(net, new Generator((ulong)seed));
-        var logits = net.Forward(pairs, keep: false);
         double right = 0, others = 0;
         int hits = 0;
-        for (int i = 0; i < pairs.Count; i++)
+        foreach (var pairs in all.Parts(1000))
         {
-            var row = logits.Slice(i * modulus, modulus);
-            int sum = pairs.Sums[i];
-            if (System.Numerics.Tensors.TensorPrimitives.IndexOfMax<float>(row) == sum) hits++;
-            right += row[sum];
-            others += System.Numerics.Tensors.TensorPrimitives.SumOfSquares<float>(row) - (double)row[sum] * row[sum];
+            var logits = net.Forward(pairs, keep: false);
+            for (int i = 0; i < pairs.Count; i++)
+            {
+                var row = logits.Slice(i * modulus, modulus);
+                int sum = pairs.Sums[i];
+                if (System.Numerics.Tensors.TensorPrimitives.IndexOfMax<float>(row) == sum) hits++;
+                right += row[sum];
+                others += System.Numerics.Tensors.TensorPrimitives.SumOfSquares<float>(row) - (double)row[sum] * row[sum];
+            }
         }
-        return new(hidden, seed, (double)hits / pairs.Count, right / pairs.Count, Math.Sqrt(others / pairs.Count / (modulus - 1)), NeuronSpectra.Of(net).Ratios.Average());
+        return new(hidden, seed, (double)hits / all.Count, right / all.Count, Math.Sqrt(others / all.Count / (modulus - 1)), NeuronSpectra.Of(net).Ratios.Average());
     }
 
     /// <summary>Scores of several widths and seeds; seconds in all.</summary>

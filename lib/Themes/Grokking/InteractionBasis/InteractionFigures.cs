@@ -47,17 +47,20 @@ public static class InteractionFigures
             var (rows, columns) = (view.Strengths.Length, view.Strengths[0].Length);
             var heat = Chart.Linear(char.ToUpperInvariant(name[0]) + name[1..], $"coordinate, {name}", $"feature, {name}")
                 .Heat(Enumerable.Range(1, columns), Enumerable.Range(1, rows), view.Strengths, name == Lib ? "" : "over the feature's strongest");
-            return heat with { Data = [.. heat.Data.Select(t => t is Heatmap h ? h with { ZMin = 0, ZMax = 1, XGap = 0, YGap = 0, TextTemplate = null } : t)] };
+            return heat with { Data = [.. heat.Data.Select(t => t is Heatmap h ? h with { ZMin = 0, ZMax = 1, XGap = 0, YGap = 0, TextTemplate = null, Extra = new() { ["showscale"] = name == Pca } } : t)] };
         }
     }
 
-    /// <summary>The numbers of every network.</summary>
+    /// <summary>The numbers of every network, in the local interaction basis (LIB) and in principal components (PCA): directions that count, mean share of a direction's power on
+    /// one wave and on waves of a + b (of as many principal components as LIB has directions), edges for 99 % of the accuracy.</summary>
     public static Table Numbers(Runs runs) => Table.Of(runs,
         ("network", r => r.Config.PlantedDownTo is not null ? Planted(r.Config) : $"trained, seed {r.Config.Seed}"), ("accuracy", r => r.Result.Accuracy), ("frequencies", r => r.Result.Frequencies),
-        ("rank, interaction basis", r => InteractionClaims.Rank(r.Result)), ("principal components", r => r.Result.Variances.Length),
-        ("power on one wave, interaction basis", r => r.Result.Interaction.FeatureShare.Average()), ("as many principal components", r => First(r, v => v.FeatureShare)),
-        ("power on waves of a + b, interaction basis", r => r.Result.Interaction.SumShare.Average()), ("as many principal components ", r => First(r, v => v.SumShare)),
-        ("edges for 99 %, interaction basis", r => Math.Round(InteractionClaims.Needed(r.Result.Interaction, r.Result.Accuracy))), ("principal components ", r => Math.Round(InteractionClaims.Needed(r.Result.Principal, r.Result.Accuracy))));
+        ("rank LIB", r => InteractionClaims.Rank(r.Result)), ("PCA", r => r.Result.Variances.Length),
+        ("one wave LIB", r => Share(r.Result.Interaction.FeatureShare.Average())), ("PCA ", r => Share(First(r, v => v.FeatureShare))),
+        ("a + b LIB", r => Share(r.Result.Interaction.SumShare.Average())), ("PCA  ", r => Share(First(r, v => v.SumShare))),
+        ("edges LIB", r => Math.Round(InteractionClaims.Needed(r.Result.Interaction, r.Result.Accuracy))), ("PCA   ", r => Math.Round(InteractionClaims.Needed(r.Result.Principal, r.Result.Accuracy))));
+
+    private static double Share(double share) => Math.Round(share, 2);
 
     private static double First(Run<InteractionConfig, InteractionResult> run, Func<BasisView, double[]> of) => of(run.Result.Principal).Take(run.Result.Interaction.FeatureShare.Length).Average();
 

@@ -108,8 +108,8 @@ public static class LazyRichFigures
 
     /// <summary>A row for each α: means over seeds.</summary>
     public static Table Summary(Runs runs) => Table.Of(runs.GroupBy(r => r.Config.Alpha).OrderBy(g => g.Key),
-        ("α", g => Text(g.Key)), ("seeds", g => g.Count()), ("step of the fit", g => Mean(g, r => r.TrainStep ?? double.NaN)),
-        ("seeds that generalise", g => g.Count(r => r.Result.TestStep is not null)), ("test loss at the end", g => Mean(g, r => r.Test[^1])), ("of the starting kernel", g => Mean(g, r => r.KernelTest)),
+        ("α", g => Text(g.Key)), ("seeds", g => g.Count()), ("fit at step", g => Mean(g, r => r.TrainStep ?? double.NaN)),
+        ("generalise", g => g.Count(r => r.Result.TestStep is not null)), ("test loss, end", g => Mean(g, r => r.Test[^1])), ("kernel's", g => Mean(g, r => r.KernelTest)),
         ("β'Mβ, end", g => Mean(g, r => r.FeatureAlignment[^1])), ("√tr M, start", g => Mean(g, r => r.Norm[0])), ("√tr M, end", g => Mean(g, r => r.Norm[^1])));
 
     private static double Mean(IEnumerable<Run<LazyRichConfig, LazyRichResult>> runs, Func<LazyRichResult, double> number) => LazyRichExperiment.Digits(runs.Average(r => number(r.Result)));
