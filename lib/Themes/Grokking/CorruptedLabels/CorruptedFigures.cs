@@ -32,8 +32,8 @@ public static class CorruptedFigures
                 // By position: the marks of one setting are the same steps for every seed; the first is step 0, which has no place on a log axis.
                 var at = steps.Select((_, i) => results.Select(r => of(r.Marks[i + 1].Accuracies)).ToList()).ToList();
                 if (!double.IsFinite(at[0][0])) continue;
-                if (results.Count > 1) chart = chart.Band(steps.Select(s => (double)s), at.Select(v => v.Min()), at.Select(v => v.Max()), line, color);
-                chart = chart.Line(steps, at.Select(v => v.Average()), line, color);
+                if (results.Count > 1) chart = chart.Band(steps.Select(s => (double)s), at.Select(v => Math.Round(v.Min(), 3)), at.Select(v => Math.Round(v.Max(), 3)), line, color);
+                chart = chart.Line(steps, at.Select(v => Math.Round(v.Average(), 3)), line, color);
                 int first = at.FindIndex(v => v.Average() >= 0.9);
                 if (first >= 0 && line == "test pairs") chart = chart.ReferenceX(steps[first], "rule found");
             }

@@ -75,7 +75,7 @@ public static class LazyRichFigures
         Figure Panel(string title, string label, Func<LazyRichResult, double[]> list) => firsts.Select((run, i) => (run, color: colors[i])).Aggregate(Chart.LogX(title, Step, label), (chart, one) =>
         {
             var (result, name) = (one.run.Result, "α = " + Text(one.run.Config.Alpha));
-            chart = chart.Line(result.Marks.Skip(1), list(result).Skip(1), name, one.color);
+            chart = chart.Line(Shown(result).Select(k => result.Marks[k]), Shown(result).Select(k => list(result)[k]), name, one.color);
             int at = Array.FindLastIndex(result.Marks, m => m <= (result.TrainStep ?? -1));
             return at < 1 ? chart : chart.Dots([result.Marks[at]], [list(result)[at]], name, null, one.color);
         });
@@ -95,16 +95,20 @@ public static class LazyRichFigures
                 ("target not learned", result.Missing, Palette.Indigo), ("other quadratic forms: memory", result.Memorised, Palette.Amber),
                 ("linear part", result.Linear, Palette.Plum), ("mean output", result.Offset, Palette.Teal),
             ];
-            double[] below = new double[result.Marks.Length - 1];
+            int[] shown = Shown(result);
+            double[] below = new double[shown.Length];
             return parts.Aggregate(Chart.LogX($"What the test loss consists of, α = {Text(alpha)}", Step, Loss), (chart, part) =>
             {
-                double[] above = [.. below.Zip(part.Part.Skip(1), (b, p) => b + p)];
-                chart = chart.Band(result.Marks.Skip(1).Select(m => (double)m), below, above, part.Name, part.Color);
+                double[] above = [.. below.Zip(shown, (b, i) => Math.Round(b + part.Part[i], 3))];
+                chart = chart.Band(shown.Select(i => (double)result.Marks[i]), below, above, part.Name, part.Color);
                 below = above;
                 return chart;
             });
         }
     }
+
+    // Every second mark after the start, and the last: curves this smooth need no more.
+    private static int[] Shown(LazyRichResult result) => [.. Enumerable.Range(1, result.Marks.Length - 1).Where(i => i % 2 == 1 || i == result.Marks.Length - 1)];
 
     /// <summary>A row for each α: means over seeds.</summary>
     public static Table Summary(Runs runs) => Table.Of(runs.GroupBy(r => r.Config.Alpha).OrderBy(g => g.Key),

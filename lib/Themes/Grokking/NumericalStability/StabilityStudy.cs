@@ -5,6 +5,12 @@ public static class StabilityStudy
 {
     private static readonly AdamSettings Torch = new() { LearningRate = 1e-2, Beta2 = 0.999, Epsilon = 1e-8 };
 
+    /// <summary>Every group at once, which keeps all cores busy to the end: precisions and plain AdamW with the first seed, the others with all.</summary>
+    public static IEnumerable<StabilityConfig> All(IReadOnlyList<int> seeds) =>
+    [
+        .. Decay(seeds), .. Precisions(seeds.Take(1)), .. StableRelu(seeds), .. StableMax(seeds), .. StableMaxControl(seeds), .. Projected(seeds), .. Unprojected(seeds.Take(1)),
+    ];
+
     /// <summary>Weight decay 1 groks late; the same network without it runs into Softmax Collapse.</summary>
     public static IEnumerable<StabilityConfig> Decay(IEnumerable<int> seeds) =>
         from seed in seeds

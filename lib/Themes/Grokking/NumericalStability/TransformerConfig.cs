@@ -25,7 +25,7 @@ public sealed record TransformerConfig
     public bool Projected { get; init; }
 
     /// <summary>Steps on all training pairs.</summary>
-    public int Steps { get; init; } = 1200;
+    public int Steps { get; init; } = 900;
 
     /// <summary>Decides the split and the initial weights; not negative.</summary>
     public int Seed { get; init; }
