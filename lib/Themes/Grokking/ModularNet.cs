@@ -18,6 +18,10 @@ public sealed record WeightBlock(string Name, int Start, int Rows, int Columns)
 /// <typeparam name="T">float for the experiments, double for tests of the gradient.</typeparam>
 public abstract class ModularNet<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
+    /// <summary>Pairs that go through a network together: what they need in between then stays near the processor. A multiple of the inner block
+    /// of the matrix product, so that gradients are the same sums as of all pairs at once.</summary>
+    private protected const int BlockRows = 256;
+
     private readonly Dictionary<string, T[]> _buffers = [];
 
     private protected ModularNet(int modulus, params ReadOnlySpan<(string Name, int Rows, int Columns)> shapes)
@@ -83,14 +87,15 @@ public abstract class ModularNet<T> where T : unmanaged, IFloatingPointIeee754<T
         return buffer;
     }
 
-    /// <summary>c [rows, columns] = a b, where a is [rows, inner] and b [inner, columns], each row-major or said to be the transpose of what is stored.</summary>
-    private protected static unsafe void Product(int rows, int columns, int inner, ReadOnlySpan<T> a, bool transposeA, ReadOnlySpan<T> b, bool transposeB, Span<T> c, bool relu = false, T[]? gate = null)
+    /// <summary>c [rows, columns] = a b (or += a b), where a is [rows, inner] and b [inner, columns], each row-major or said to be the transpose of what is stored.</summary>
+    private protected static unsafe void Product(int rows, int columns, int inner, ReadOnlySpan<T> a, bool transposeA, ReadOnlySpan<T> b, bool transposeB, Span<T> c,
+        bool relu = false, ReadOnlySpan<T> gate = default, bool accumulate = false)
     {
         fixed (T* pa = a, pb = b, pc = c, pg = gate)
         {
             var left = transposeA ? new Strided<T>(pa, 1, rows) : new Strided<T>(pa, inner, 1);
             var right = transposeB ? new Strided<T>(pb, 1, inner) : new Strided<T>(pb, columns, 1);
-            Gemm.Multiply(rows, columns, inner, left, right, pc, columns, false, null, new Epilogue<T>(null, relu, pg));
+            Gemm.Multiply(rows, columns, inner, left, right, pc, columns, accumulate, null, new Epilogue<T>(null, relu, pg));
         }
     }
 }

@@ -7,34 +7,32 @@ namespace Phenomena.Themes.Grokking;
 /// <remarks>The table [2p, H] holds U above V, as the weight of one linear layer on the concatenated inputs does.</remarks>
 internal static class PairTable
 {
-    /// <summary>h_i = U[a_i] + V[b_i].</summary>
+    /// <summary>h_i = U[a_i] + V[b_i] for some of the pairs.</summary>
     /// <param name="pairs">n pairs.</param>
+    /// <param name="first">The first pair that is wanted.</param>
     /// <param name="table">[2p, H].</param>
-    /// <param name="h">[n, H].</param>
-    public static void Gather<T>(ModularPairs pairs, ReadOnlySpan<T> table, Span<T> h) where T : unmanaged, IFloatingPointIeee754<T>
+    /// <param name="h">[count, H], one row for each pair from the first on.</param>
+    public static void Gather<T>(ModularPairs pairs, int first, ReadOnlySpan<T> table, Span<T> h) where T : unmanaged, IFloatingPointIeee754<T>
     {
         int p = pairs.Modulus, width = table.Length / (2 * p);
-        for (int i = 0; i < pairs.Count; i++)
-            TensorPrimitives.Add(table.Slice(pairs.A[i] * width, width), table.Slice((p + pairs.B[i]) * width, width), h.Slice(i * width, width));
+        for (int i = 0; i < h.Length / width; i++)
+            TensorPrimitives.Add(table.Slice(pairs.A[first + i] * width, width), table.Slice((p + pairs.B[first + i]) * width, width), h.Slice(i * width, width));
     }
 
-    /// <summary>dU[a] = Σ dh_i over the pairs with that a, dV[b] likewise. Each row is one sum in a fixed order, so the result does not depend on threads.</summary>
+    /// <summary>Adds dh_i to dU[a_i] and to dV[b_i]. Called for one part after the other, each row of the table is one sum in the order of the pairs, whatever the parts.</summary>
     /// <param name="pairs">n pairs.</param>
-    /// <param name="dh">[n, H].</param>
-    /// <param name="dTable">[2p, H], overwritten.</param>
-    public static void Scatter<T>(ModularPairs pairs, ReadOnlySpan<T> dh, Span<T> dTable) where T : unmanaged, IFloatingPointIeee754<T>
+    /// <param name="first">The first pair that is given.</param>
+    /// <param name="dh">[count, H], one row for each pair from the first on.</param>
+    /// <param name="dTable">[2p, H].</param>
+    public static void Scatter<T>(ModularPairs pairs, int first, ReadOnlySpan<T> dh, Span<T> dTable) where T : unmanaged, IFloatingPointIeee754<T>
     {
         int p = pairs.Modulus, width = dTable.Length / (2 * p);
-        dTable.Clear();
-        for (int a = 0; a < p; a++)
+        for (int i = 0; i < dh.Length / width; i++)
         {
-            var row = dTable.Slice(a * width, width);
-            for (int i = pairs.StartOfA[a]; i < pairs.StartOfA[a + 1]; i++) TensorPrimitives.Add(row, dh.Slice(i * width, width), row);
-        }
-        for (int b = 0; b < p; b++)
-        {
-            var row = dTable.Slice((p + b) * width, width);
-            for (int i = pairs.StartOfB[b]; i < pairs.StartOfB[b + 1]; i++) TensorPrimitives.Add(row, dh.Slice(pairs.ByB[i] * width, width), row);
+            Span<T> u = dTable.Slice(pairs.A[first + i] * width, width), v = dTable.Slice((p + pairs.B[first + i]) * width, width);
+            var row = dh.Slice(i * width, width);
+            TensorPrimitives.Add(u, row, u);
+            TensorPrimitives.Add(v, row, v);
         }
     }
 }

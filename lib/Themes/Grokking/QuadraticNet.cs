@@ -17,29 +17,42 @@ public sealed class QuadraticNet<T>(int modulus, int hidden) : ModularNet<T>(mod
     public override Span<T> Forward(ModularPairs pairs, bool keep = true)
     {
         int n = pairs.Count;
-        var role = keep ? "" : "evaluation ";
-        T[] h = Buffer(role + "h", n * hidden), squares = Buffer(role + "squares", n * hidden), z = Buffer(role + "z", n * Modulus);
-        PairTable.Gather(pairs, Weights(0), h.AsSpan(0, n * hidden));
-        TensorPrimitives.Multiply(h.AsSpan(0, n * hidden), h.AsSpan(0, n * hidden), squares);
-        Product(n, Modulus, hidden, squares, false, Weights(1), false, z);
-        return z.AsSpan(0, n * Modulus);
+        var z = Buffer(keep ? "z" : "evaluation z", n * Modulus).AsSpan(0, n * Modulus);
+        var h = Buffer("h", BlockRows * hidden);
+        for (int i = 0; i < n; i += BlockRows)
+        {
+            int rows = Math.Min(BlockRows, n - i);
+            var squares = h.AsSpan(0, rows * hidden);
+            PairTable.Gather(pairs, i, Weights(0), squares);
+            TensorPrimitives.Multiply(squares, squares, squares);
+            Product(rows, Modulus, hidden, squares, false, Weights(1), false, z[(i * Modulus)..]);
+        }
+        return z;
     }
 
     /// <inheritdoc/>
     public override void Backward(ModularPairs pairs, ReadOnlySpan<T> dLogits)
     {
         int n = pairs.Count;
-        T[] h = Buffer("h", n * hidden), squares = Buffer("squares", n * hidden), dh = Buffer("dh", n * hidden);
+        T[] h = Buffer("h", BlockRows * hidden), squares = Buffer("squares", BlockRows * hidden), dh = Buffer("dh", BlockRows * hidden);
         // The gradient's transpose [p, N]: of the two factors the product reads the one that it must reorder more slowly, and dLogits is the smaller.
         T[] transposed = Buffer("transposed", Modulus * hidden);
-        Product(Modulus, hidden, n, dLogits, true, squares, false, transposed);
+        Gradients(0).Clear();
+        for (int i = 0; i < n; i += BlockRows)
+        {
+            int rows = Math.Min(BlockRows, n - i);
+            Span<T> own = h.AsSpan(0, rows * hidden), d = dh.AsSpan(0, rows * hidden);
+            var dz = dLogits.Slice(i * Modulus, rows * Modulus);
+            PairTable.Gather(pairs, i, Weights(0), own);
+            TensorPrimitives.Multiply(own, own, squares);
+            Product(Modulus, hidden, rows, dz, true, squares, false, transposed, accumulate: i > 0);
+            Product(rows, hidden, Modulus, dz, false, Weights(1), true, dh);
+            TensorPrimitives.Multiply(d, own, d);
+            TensorPrimitives.Add(d, d, d);
+            PairTable.Scatter<T>(pairs, i, d, Gradients(0));
+        }
         var dW = Gradients(1);
         for (int k = 0; k < Modulus; k++)
             for (int j = 0; j < hidden; j++) dW[j * Modulus + k] = transposed[k * hidden + j];
-        Product(n, hidden, Modulus, dLogits, false, Weights(1), true, dh);
-        var d = dh.AsSpan(0, n * hidden);
-        TensorPrimitives.Multiply(d, h.AsSpan(0, n * hidden), d);
-        TensorPrimitives.Add(d, d, d);
-        PairTable.Scatter<T>(pairs, d, Gradients(0));
     }
 }

@@ -22,7 +22,7 @@ internal sealed class NeuronEnergy<T>(ModularPairs pairs, int neurons) where T :
     public void Compute(ReadOnlySpan<T> table, Span<T> gradient)
     {
         int p = pairs.Modulus, n = pairs.Count;
-        PairTable.Gather(pairs, table, _h);
+        PairTable.Gather(pairs, 0, table, _h);
         _sums.AsSpan().Clear();
         for (int i = 0; i < n; i++)
         {
@@ -55,7 +55,8 @@ internal sealed class NeuronEnergy<T>(ModularPairs pairs, int neurons) where T :
             var h = _h.AsSpan(i * neurons, neurons);
             TensorPrimitives.Multiply<T>(h, Row(pairs.Labels[i]), h);
         }
-        PairTable.Scatter<T>(pairs, _h, gradient);
+        gradient.Clear();
+        PairTable.Scatter<T>(pairs, 0, _h, gradient);
 
         Span<T> Row(int y) => _sums.AsSpan(y * neurons, neurons);
     }
