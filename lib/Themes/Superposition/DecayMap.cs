@@ -6,7 +6,7 @@ namespace Phenomena.Themes.Superposition;
 public static class DecayMap
 {
     /// <summary>Weight decays γ of the map.</summary>
-    public static IReadOnlyList<double> WeightDecays { get; } = [-1, -0.5, -0.1, 0.1, 0.25, 0.5, 1];
+    public static IReadOnlyList<double> WeightDecays { get; } = [-1, -0.1, 0.1, 0.25, 0.5, 1];
 
     /// <summary>Data exponents α of the map.</summary>
     public static IReadOnlyList<double> Exponents { get; } = [1, 1.25, 1.5, 1.75, 2];

@@ -8,11 +8,11 @@ using Runs = IEnumerable<Run<SuperpositionConfig, SuperpositionResult>>;
 /// <summary>More than one active feature a sample (Fig. 7 of Liu, Liu and Gore 2025): runs, figures and claim.</summary>
 public static class DensityStudy
 {
-    /// <summary>Activation densities E for n features with p_i ~ 1/i, from 1 to where the most frequent feature is always active, as in the paper.</summary>
+    /// <summary>Activation densities E for n features with p_i ~ 1/i, from 1 to where the most frequent feature is always active; the paper has two more in between.</summary>
     public static IReadOnlyList<double> Densities(int features)
     {
         var most = 1 / FeatureLaw.Power(1).Probabilities(features)[0];
-        return [.. new[] { 0, 0.25, 0.5, 0.75, 1 }.Select(s => Math.Floor(100 * (1 + s * (most - 1))) / 100)];
+        return [.. new[] { 0, 0.5, 1 }.Select(s => Math.Floor(100 * (1 + s * (most - 1))) / 100)];
     }
 
     /// <summary>Power-law features, α = 1: strong superposition at every width, positive decays at the middle one.</summary>

@@ -13,7 +13,7 @@ public sealed class StudyTests
         foreach (var n in new[] { 50, 400, 1000 })
         {
             var densities = DensityStudy.Densities(n);
-            Assert.Equal((5, 1.0), (densities.Count, densities[0]));
+            Assert.Equal((3, 1.0), (densities.Count, densities[0]));
             Assert.InRange(FeatureLaw.Power(1).Probabilities(n, densities[^1])[0], 0.99, 1);
             Assert.All(DensityStudy.Configs(n, [5, 10], [0]), c => c.Validate());
         }
