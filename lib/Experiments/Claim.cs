@@ -89,6 +89,9 @@ public sealed record Claim(string Id, string Paper, string Statement, string Pap
     /// <summary>CPU seconds of the runs they come from.</summary>
     public double Seconds { get; init; }
 
+    /// <summary>Why it came out so, in a sentence; told where the claim is not reproduced.</summary>
+    public string Note { get; init; } = "";
+
     /// <summary>The worst verdict of the measures.</summary>
     public Verdict Verdict => Measures.Count == 0 ? Verdict.Inconclusive : Measures.Max(m => m.Verdict);
 

@@ -3,16 +3,17 @@ using CsvHelper;
 
 namespace Phenomena.Experiments;
 
-/// <summary>A row of <c>data/claims.csv</c>: a claim's headline number and its verdict. Empty cells are null: an open bound, nothing measured.</summary>
+/// <summary>A row of <c>data/claims.csv</c>: a claim's headline number and its verdict. Empty cells are null: an open bound, nothing measured.
+/// <c>Version</c> is that of the library that measured, <c>Note</c> the reason given where a claim is not reproduced.</summary>
 public sealed record ClaimRow(
     string Id, string Paper, string Notebook, string Statement, string PaperValue,
-    double? Low, double? High, double? Measured, double? Uncertainty, int Seeds, Verdict Verdict, double Seconds);
+    double? Low, double? High, double? Measured, double? Uncertainty, int Seeds, Verdict Verdict, double Seconds, string Version, string Note);
 
 /// <summary>Reads and writes the table of all claims.</summary>
 public static class ClaimsFile
 {
     private static readonly string[] Columns =
-        ["id", "paper", "notebook", "statement", "paper_value", "low", "high", "measured", "uncertainty", "seeds", "verdict", "seconds"];
+        ["id", "paper", "notebook", "statement", "paper_value", "low", "high", "measured", "uncertainty", "seeds", "verdict", "seconds", "version", "note"];
 
     /// <summary>Puts a notebook's claims into the table in place of that notebook's earlier rows; other notebooks' rows stay.</summary>
     /// <exception cref="InvalidDataException">The file is there and is not such a table; it is left as it is.</exception>
@@ -27,7 +28,7 @@ public static class ClaimsFile
             foreach (var r in rows)
             {
                 csv.WriteRecord([r.Id, r.Paper, r.Notebook, r.Statement, r.PaperValue, Text(r.Low), Text(r.High), Text(r.Measured), Text(r.Uncertainty),
-                    r.Seeds.ToString(CultureInfo.InvariantCulture), Text(r.Verdict), r.Seconds.ToString("0.0", CultureInfo.InvariantCulture)]);
+                    r.Seeds.ToString(CultureInfo.InvariantCulture), Text(r.Verdict), r.Seconds.ToString("0.0", CultureInfo.InvariantCulture), r.Version, r.Note]);
             }
         }
 
@@ -65,7 +66,7 @@ public static class ClaimsFile
             try
             {
                 rows.Add(new(cells[0], cells[1], cells[2], cells[3], cells[4], Number(cells[5]), Number(cells[6]), Number(cells[7]), Number(cells[8]),
-                    int.Parse(cells[9], CultureInfo.InvariantCulture), Enum.GetValues<Verdict>().Single(v => Text(v) == cells[10]), Number(cells[11]) ?? 0));
+                    int.Parse(cells[9], CultureInfo.InvariantCulture), Enum.GetValues<Verdict>().Single(v => Text(v) == cells[10]), Number(cells[11]) ?? 0, cells[12], cells[13]));
             }
             catch (Exception e) when (e is FormatException or InvalidOperationException)
             {
@@ -89,7 +90,7 @@ public static class ClaimsFile
     {
         var m = claim.Headline;
         return new(claim.Id, claim.Paper, notebook, claim.Statement, claim.PaperValue, Finite(m?.Accepted.Low), Finite(m?.Accepted.High),
-            Finite(m?.Value), Finite(m?.Uncertainty), claim.Seeds, claim.Verdict, claim.Seconds);
+            Finite(m?.Value), Finite(m?.Uncertainty), claim.Seeds, claim.Verdict, claim.Seconds, RunStore.LibraryVersion, claim.Verdict == Verdict.Reproduced ? "" : claim.Note);
     }
 
     /// <summary>Pads the numbers of an id, so that 01.10 comes after 01.9, and 03.7b after 03.7.</summary>

@@ -8,6 +8,9 @@ namespace Phenomena.Experiments;
 /// and config. A file is there whole or not at all, whatever ends the process, and several processes may share a store.</summary>
 public sealed class RunStore(string directory)
 {
+    /// <summary>The version of this library, which runs and claims are recorded with.</summary>
+    internal static string LibraryVersion { get; } = typeof(RunStore).Assembly.GetName().Version?.ToString(3) ?? "";
+
     /// <summary>The store in <c>PHENOMENA_RUNS</c>, else in the user's local application data (<c>phenomena/runs</c>).</summary>
     public static RunStore Default => new(
         Environment.GetEnvironmentVariable("PHENOMENA_RUNS") is { Length: > 0 } chosen
@@ -77,7 +80,7 @@ public sealed class RunStore(string directory)
             ("result", resultJson),
             ("seconds", Json(seconds)),
             ("finished", Json(DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture))),
-            ("library", Json(typeof(RunStore).Assembly.GetName().Version?.ToString(3) ?? "")),
+            ("library", Json(LibraryVersion)),
             ("check", Json(RunJson.Hash(resultJson))),
         ];
         var text = "{\n" + string.Join(",\n", fields.Select(f => $"\"{f.Name}\": {f.Json}")) + "\n}\n";

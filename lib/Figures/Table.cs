@@ -24,8 +24,13 @@ public sealed partial class Table
 
     private Table(string[] headers, object?[][] rows) => (_headers, _rows) = (headers, rows);
 
+    private bool _searchable;
+
     /// <summary>The line above it.</summary>
     public string? Caption { get; init; }
+
+    /// <summary>The same with a field that hides the rows without a text, and headers that sort.</summary>
+    public Table Searchable() => new(_headers, _rows) { Caption = Caption, _searchable = true };
 
     /// <summary>A table of records.</summary>
     /// <param name="rows">One for each row.</param>
@@ -43,7 +48,9 @@ public sealed partial class Table
     /// <summary>The table as HTML that takes the page's colours.</summary>
     public string ToHtml()
     {
-        var html = new StringBuilder(Style).Append("<table class=\"phenomena-table\">");
+        var html = new StringBuilder(Style);
+        if (_searchable) html.Append(TableSearch.Before);
+        html.Append("<table class=\"phenomena-table\">");
         if (Caption is not null) html.Append($"<caption>{WebUtility.HtmlEncode(Caption)}</caption>");
         html.Append("<thead><tr>");
         for (var c = 0; c < _headers.Length; c++) html.Append($"<th{Class(c)}>{WebUtility.HtmlEncode(_headers[c])}</th>");
@@ -61,7 +68,9 @@ public sealed partial class Table
             html.Append("</tr>");
         }
 
-        return html.Append("</tbody></table>").ToString();
+        html.Append("</tbody></table>");
+        if (_searchable) html.Append(TableSearch.After);
+        return html.ToString();
 
         string Class(int column) => IsNumeric(column) ? " class=\"number\"" : "";
     }

@@ -54,6 +54,8 @@ public class ClaimTests
         Assert.All(measures, a => Assert.All(measures, b => Assert.True(Outcome(a, b).Verdict >= Outcome(a).Verdict)));
     }
 
+    private static readonly string Version = typeof(Claim).Assembly.GetName().Version!.ToString(3);
+
     [Fact]
     public void The_table_comes_back_with_what_was_put_in()
     {
@@ -65,13 +67,13 @@ public class ClaimTests
             new("01.9", "p1", "says \"so\", twice", "= 1.12 ± .06", "why", [new(1.198, Interval.AtLeast(0.9), 0.03)]) { Seeds = 3, Seconds = 21.44 },
         ]);
 
-        Assert.StartsWith("id,paper,notebook,statement,paper_value,low,high,measured,uncertainty,seeds,verdict,seconds\n01.9,p1,01-this,\"says \"\"so\"\", twice\",",
+        Assert.StartsWith("id,paper,notebook,statement,paper_value,low,high,measured,uncertainty,seeds,verdict,seconds,version,note\n01.9,p1,01-this,\"says \"\"so\"\", twice\",",
             File.ReadAllText(path));
         Assert.Equal(
             [
-                new("01.9", "p1", "01-this", "says \"so\", twice", "= 1.12 ± .06", 0.9, null, 1.198, 0.03, 3, Verdict.Reproduced, 21.4),
-                new("01.10", "p1", "01-this", "late", "2", null, null, null, null, 1, Verdict.Inconclusive, 0),
-                new ClaimRow("02.1", "p2", "02-other", "other", "1", 0, 2, 1, null, 1, Verdict.Reproduced, 0),
+                new("01.9", "p1", "01-this", "says \"so\", twice", "= 1.12 ± .06", 0.9, null, 1.198, 0.03, 3, Verdict.Reproduced, 21.4, Version, ""),
+                new("01.10", "p1", "01-this", "late", "2", null, null, null, null, 1, Verdict.Inconclusive, 0, Version, ""),
+                new ClaimRow("02.1", "p2", "02-other", "other", "1", 0, 2, 1, null, 1, Verdict.Reproduced, 0, Version, ""),
             ],
             ClaimsFile.Read(path));
 
@@ -127,9 +129,9 @@ public class ClaimTests
     [Theory]
     [InlineData("", "should begin with the columns")]
     [InlineData("a,b\n1,2\n", "should begin with the columns")]
-    [InlineData("id,paper,notebook,statement,paper_value,low,high,measured,uncertainty,seeds,verdict,seconds\n1,2,3,4,5,x,7,8,9,10,reproduced,12\n", "row 1")]
-    [InlineData("id,paper,notebook,statement,paper_value,low,high,measured,uncertainty,seeds,verdict,seconds\n1,2,3,4,5,6,7,8,9,10,maybe,12\n", "row 1")]
-    [InlineData("id,paper,notebook,statement,paper_value,low,high,measured,uncertainty,seeds,verdict,seconds\n1,2\n", "row 1")]
+    [InlineData("id,paper,notebook,statement,paper_value,low,high,measured,uncertainty,seeds,verdict,seconds,version,note\n1,2,3,4,5,x,7,8,9,10,reproduced,12,13,14\n", "row 1")]
+    [InlineData("id,paper,notebook,statement,paper_value,low,high,measured,uncertainty,seeds,verdict,seconds,version,note\n1,2,3,4,5,6,7,8,9,10,maybe,12,13,14\n", "row 1")]
+    [InlineData("id,paper,notebook,statement,paper_value,low,high,measured,uncertainty,seeds,verdict,seconds,version,note\n1,2\n", "row 1")]
     public void A_file_that_is_no_such_table_is_left_alone(string text, string message)
     {
         using var folder = new TemporaryFolder();

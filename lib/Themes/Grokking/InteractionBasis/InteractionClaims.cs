@@ -25,7 +25,7 @@ public static class InteractionClaims
                 [
                     Of(trained, r => Needed(r.Interaction, r.Accuracy) / Needed(r.Principal, r.Accuracy), Interval.AtMost(0.7), "edges, interaction basis / principal components"),
                     Of(trained, r => r.Interaction.FeatureShare.Average(), Interval.AtLeast(0.9), "share of a direction's power on one wave"),
-                ]),
+                ]) with { Note = "Equal effects on the logits leave the basis free to rotate: frequencies mix, and more edges are needed. A planted network with unequal effects behaves as claimed." },
         ];
 
         Claim Claimed(string id, string paper, string statement, string value, string why, IReadOnlyList<Measure> measures) => new(id, paper, statement, value, why, trained.Count == 0 ? [] : measures)

@@ -61,7 +61,7 @@ public static class StabilityClaims
         return Claimed("7b", "The same on the paper's architecture", "94 % at step 50 000 against below 1 % (p = 113)",
             "p = 53, 70 %: StableMax at least 0.4 at step 6000 and still rising, softmax in float32 at most 0.1 (at its own, lower rate).", stable,
             Measure(stable, r => r.At(r.Test, 6000), Interval.AtLeast(0.4), "StableMax, test at 6000"), Measure(stable, r => r.At(r.Test, 6000) - r.At(r.Test, 5000), Interval.AtLeast(0), "rise over the last 1000 steps"),
-            Measure(single, r => r.Test[^1], Interval.AtMost(0.1), "softmax in float32, test at its end"));
+            Measure(single, r => r.Test[^1], Interval.AtMost(0.1), "softmax in float32, test at its end")) with { Note = "Still rising at the last step in every seed, but seeds differ by more than a factor of two, and their mean is just below the bound." };
     }
 
     private static Claim Precisions(Runs wide)

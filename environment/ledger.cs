@@ -1,0 +1,56 @@
+#!/usr/bin/env dotnet
+#:property PublishAot=false
+#:project ../lib/Phenomena.csproj
+#:include setup/*.cs
+#:include pages/*.cs
+#:include ledger/*.cs
+
+using Phenomena.Books;
+using Phenomena.Experiments;
+using Phenomena.Setup;
+
+const string Help = """
+    Derives the state of every paper in data/papers.csv from the claims in data/claims.csv, and renews the generated parts of README.md.
+
+      dotnet run environment/ledger.cs [-- OPTIONS]
+
+      --check    change nothing; fail if something would change or does not fit together
+      --help     this text
+
+    environment/run.cs -- --save calls it after the notebooks have run.
+    """;
+
+return CommandLine.Guard(() =>
+{
+    var options = new CommandLine(args, flags: ["--help", "--check"], options: []);
+    if (options.Has("--help"))
+    {
+        Console.WriteLine(Help);
+        return 0;
+    }
+
+    string papers = Repository.At("data", "papers.csv"), readme = Repository.At("README.md");
+    Ledger ledger;
+    try
+    {
+        ledger = Ledger.Load(Repository.At("data"));
+    }
+    catch (Exception e) when (e is InvalidDataException or FileNotFoundException)
+    {
+        throw new Problem(e.Message);
+    }
+
+    var check = options.Has("--check");
+    List<string> complaints = [.. (check ? ledger : ledger.Derived()).Complaints()];
+    string before = File.ReadAllText(readme), after = Readme.Renewed(before, ledger.Derived());
+    if (check && before != after) complaints.Add("README.md does not say what the tables say. Run: dotnet run environment/ledger.cs");
+    if (!check)
+    {
+        PapersFile.Write(papers, ledger.Derived().Papers);
+        if (before != after) File.WriteAllText(readme, after);
+    }
+
+    foreach (var complaint in complaints) Console.Error.WriteLine(complaint);
+    Console.WriteLine($"{ledger.Papers.Count} papers, {ledger.Claims.Count} claims, {complaints.Count} complaints.");
+    return complaints.Count == 0 ? 0 : 1;
+});

@@ -1,0 +1,51 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Phenomena.Experiments;
+using Phenomena.Pages;
+using Phenomena.Setup;
+
+namespace Phenomena.Books;
+
+/// <summary>The parts of README.md that are made from the two tables and the notebooks. Each stands between two comments with its name.</summary>
+static partial class Readme
+{
+    /// <summary>The text with its generated parts renewed.</summary>
+    public static string Renewed(string readme, Ledger ledger) => Part().Replace(readme, part => $"{part.Groups["begin"].Value}\n{(part.Groups["name"].Value switch
+    {
+        "gallery" => Gallery(ledger),
+        "claims" => Claims(ledger),
+        "papers" => Papers(ledger),
+        var name => throw new Problem($"README.md has a generated part '{name}', which nothing makes. Known are: gallery, claims, papers."),
+    }).TrimEnd()}\n{part.Groups["end"].Value}");
+
+    static string Gallery(Ledger ledger)
+    {
+        var text = new StringBuilder("| | notebook | claims reproduced |\n| --- | --- | --- |\n");
+        foreach (var notebook in Notebook.Select([]).OrderBy(n => n.Name, StringComparer.Ordinal))
+        {
+            var (title, sentence) = Summary.Of(Notebook.Read(notebook.Source), notebook.Name);
+            string link = $"notebooks/{notebook.Name}.ipynb", cover = $"environment/pages/covers/{notebook.Name}.png";
+            List<ClaimRow> claims = [.. ledger.Claims.Where(c => c.Notebook == notebook.Name)];
+            var picture = File.Exists(Repository.At(cover.Split('/'))) ? $"<a href=\"{link}\"><img src=\"{cover}\" width=\"240\" alt=\"A figure of {title}\"></a>" : "";
+            text.Append($"| {picture} | [**{title}**]({link})<br>{sentence} | {(claims.Count == 0 ? "" : $"{Passed(claims)} of {claims.Count}")} |\n");
+        }
+
+        return text.ToString();
+    }
+
+    static string Claims(Ledger ledger)
+    {
+        var tried = ledger.Papers.Where(p => p.State != PaperState.Planned).ToList();
+        return $"{tried.Count} of {ledger.Papers.Count} papers have been rerun, with {ledger.Claims.Count} claims: {Passed(ledger.Claims)} reproduced, " +
+            $"{ledger.Claims.Count(c => c.Verdict == Verdict.Inconclusive)} inconclusive, {ledger.Claims.Count(c => c.Verdict == Verdict.NotReproduced)} not reproduced. " +
+            $"Of the papers, {tried.Count(p => p.State == PaperState.Reproduced)} are reproduced in every claim, {tried.Count(p => p.State == PaperState.Partly)} in some, {tried.Count(p => p.State == PaperState.NotReproduced)} in none.";
+    }
+
+    static string Papers(Ledger ledger) => string.Join('\n', ledger.Papers.Where(p => p.State != PaperState.Planned).OrderBy(p => p.Notebook, StringComparer.Ordinal).ThenBy(p => p.Year)
+        .Select(p => $"- {p.Title} ({p.Year}): {ledger.Claims.Count(c => c.Paper == p.Id && c.Verdict == Verdict.Reproduced)} of {p.Claims.Count} claims, in {p.Notebook}"));
+
+    static int Passed(IEnumerable<ClaimRow> claims) => claims.Count(c => c.Verdict == Verdict.Reproduced);
+
+    [GeneratedRegex("(?<begin><!-- generated: (?<name>[a-z]+)[^>]*-->).*?(?<end><!-- end of \\k<name> -->)", RegexOptions.Singleline)]
+    private static partial Regex Part();
+}

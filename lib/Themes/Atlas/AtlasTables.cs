@@ -1,0 +1,31 @@
+using Phenomena.Experiments;
+using Phenomena.Figures;
+
+namespace Phenomena.Themes.Atlas;
+
+/// <summary>The collection in tables.</summary>
+public static class AtlasTables
+{
+    /// <summary>Every paper.</summary>
+    public static Table Papers(Ledger ledger) => Table.Of(ledger.Papers,
+        ("Paper", p => p.Title), ("Year", p => p.Year.ToString(System.Globalization.CultureInfo.InvariantCulture)), ("Theme", p => AtlasFigures.Words(p.Theme)), ("Tier", p => p.Tier), ("Notebook", p => p.Notebook),
+        ("State", p => p.State == PaperState.Planned ? "planned" : new Badge(PapersFile.Text(p.State), p.State switch { PaperState.Reproduced => true, PaperState.NotReproduced => false, _ => null })),
+        ("Claims", p => p.Claims.Count == 0 ? "" : AtlasFigures.Passed(ledger, p))).Searchable();
+
+    /// <summary>Every claim.</summary>
+    public static Table Claims(Ledger ledger) => Table.Of(ledger.Claims,
+        ("Claim", c => c.Id), ("Statement", c => c.Statement), ("Paper", c => c.PaperValue), ("Measured", AtlasFigures.Number), ("Accepted", AtlasFigures.Accepted), ("Seeds", c => c.Seeds), ("Verdict", Mark)).Searchable();
+
+    /// <summary>Claims that are not reproduced or open, and why.</summary>
+    public static Table Open(Ledger ledger) => Table.Of(ledger.Claims.Where(c => c.Verdict != Verdict.Reproduced),
+        ("Claim", c => c.Id), ("Statement", c => c.Statement), ("Measured", AtlasFigures.Number), ("Accepted", AtlasFigures.Accepted), ("Why", c => c.Note), ("Verdict", Mark));
+
+    /// <summary>Papers, claims and verdicts of each notebook.</summary>
+    public static Table Notebooks(Ledger ledger) => Table.Of(ledger.Claims.GroupBy(c => c.Notebook).OrderBy(g => g.Key, StringComparer.Ordinal),
+        ("Notebook", g => g.Key), ("Papers", g => g.Select(c => c.Paper).Distinct().Count()), ("Claims", g => g.Count()), ("Reproduced", g => Count(g, Verdict.Reproduced)),
+        ("Inconclusive", g => Count(g, Verdict.Inconclusive)), ("Not reproduced", g => Count(g, Verdict.NotReproduced)));
+
+    private static int Count(IEnumerable<ClaimRow> claims, Verdict verdict) => claims.Count(c => c.Verdict == verdict);
+
+    private static Badge Mark(ClaimRow claim) => new(ClaimsFile.Text(claim.Verdict), claim.Verdict switch { Verdict.Reproduced => true, Verdict.NotReproduced => false, _ => null });
+}

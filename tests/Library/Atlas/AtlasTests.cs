@@ -1,0 +1,42 @@
+using Phenomena.Experiments;
+using Phenomena.Themes.Atlas;
+using Xunit;
+
+namespace Phenomena.Tests.Library.Atlas;
+
+/// <summary>The collection's own pictures.</summary>
+public sealed class AtlasTests
+{
+    [Theory]
+    [InlineData(7)]
+    [InlineData(1)]
+    [InlineData(40)]
+    public void Tiles_cover_the_whole_in_proportion_and_do_not_overlap(int count)
+    {
+        double[] weights = [.. Enumerable.Range(1, count).Select(i => 1.0 + i * i % 5)];
+        var whole = new Tile(1, 2, 12, 5);
+        var tiles = whole.Split(weights);
+        Assert.Equal(count, tiles.Count);
+        Assert.All(tiles.Zip(weights), t => Assert.Equal(60 * t.Second / weights.Sum(), t.First.Width * t.First.Height, 9));
+        Assert.All(tiles, t => Assert.True(t.X >= 1 - 1e-9 && t.Y >= 2 - 1e-9 && t.X + t.Width <= 13 + 1e-9 && t.Y + t.Height <= 7 + 1e-9));
+        for (int i = 0; i < count; i++)
+            for (int j = 0; j < i; j++)
+                Assert.True(Math.Min(tiles[i].X + tiles[i].Width, tiles[j].X + tiles[j].Width) - Math.Max(tiles[i].X, tiles[j].X) < 1e-9
+                    || Math.Min(tiles[i].Y + tiles[i].Height, tiles[j].Y + tiles[j].Height) - Math.Max(tiles[i].Y, tiles[j].Y) < 1e-9);
+        Assert.Throws<ArgumentException>(() => whole.Split([1, 0]));
+    }
+
+    [Fact]
+    public void Every_paper_has_a_tile_and_every_claim_a_row()
+    {
+        var ledger = Ledger.Load(AppContext.BaseDirectory);
+        var map = AtlasFigures.Map(ledger);
+        Assert.Equal(ledger.Papers.Count, map.Data.Where(t => t.ShowLegend == false).Sum(t => t.Points));
+        Assert.Equal(ledger.Claims.Count, AtlasTables.Notebooks(ledger).ToString().Split('\n').Skip(1).Sum(line => int.Parse(line.Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[2])));
+        var claims = AtlasFigures.Claims(ledger);
+        Assert.True(claims.Data.Skip(1).Sum(t => t.Points) > ledger.Claims.Count / 2);
+        Assert.True(map.ToJson().Length < 120_000, $"{map.ToJson().Length} characters");
+        Assert.Contains("phenomena-search", AtlasTables.Papers(ledger).ToHtml());
+        _ = AtlasFigures.Seconds(ledger).ToJson();
+    }
+}
