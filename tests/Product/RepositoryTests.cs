@@ -38,6 +38,14 @@ public sealed partial class RepositoryTests
     }
 
     [Fact]
+    public void TheTablesAndTheReadmeSayWhatTheClaimsSay()
+    {
+        var outcome = Commands.Dotnet(["run", "environment/ledger.cs", "--", "--check"]);
+        Assert.True(outcome.ExitCode == 0, outcome.All);
+        Assert.Contains(" 0 complaints", outcome.Output);
+    }
+
+    [Fact]
     public void CommittedNotebooksAreExecutedSmallAndShort()
     {
         foreach (var file in Directory.EnumerateFiles(Path.Combine(Commands.Root, "notebooks"), "*.ipynb"))
