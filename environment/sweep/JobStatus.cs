@@ -6,7 +6,7 @@ namespace Phenomena.Sweeping;
 /// <summary>How a task of a job stands.</summary>
 enum TaskState
 {
-    /// <summary>All its runs are in the store.</summary>
+    /// <summary>All its runs are done.</summary>
     Finished,
     Running,
     Pending,
@@ -41,14 +41,16 @@ static class JobStatus
     public static string Counts(IReadOnlyList<(int Number, TaskState State, string Word)> tasks) => string.Join(", ",
         new[] { TaskState.Finished, TaskState.Running, TaskState.Pending, TaskState.Failed }.Select(s => $"{tasks.Count(t => t.State == s)} {s.ToString().ToLowerInvariant()}"));
 
-    /// <summary>The state of each task, with Slurm's word for it. The store decides which are finished: Slurm forgets.</summary>
+    /// <summary>The state of each task, with Slurm's word for it. What has its runs in the store is finished: Slurm forgets.</summary>
     public static IReadOnlyList<(int Number, TaskState State, string Word)> Of(SlurmJob job, ISweepPlan plan, RunStore store)
     {
         var words = Shell.Find("squeue") is null ? [] : Words(job.Id);
         return [.. job.Shares.Select((share, i) =>
         {
             var word = words.GetValueOrDefault(i, "no longer known to Slurm");
-            var state = plan.Part(share).Stored(store) == share.Count ? TaskState.Finished
+            // The plan may have shrunk since the job was submitted.
+            var done = share.All(run => run < plan.Count) && plan.Part(share).Stored(store) == share.Count;
+            var state = done || word == "COMPLETED" ? TaskState.Finished
                 : Waiting.Contains(word) ? TaskState.Pending
                 : Going.Contains(word) ? TaskState.Running
                 : TaskState.Failed;

@@ -90,7 +90,7 @@ sealed record SweepCommand(IReadOnlyList<string> Themes, Func<string, Scale, ISw
         {
             throw new Problem(e.Message);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new Problem($"A file could not be read or written: {e.Message}");
         }
