@@ -8,8 +8,9 @@ sealed class CommandLine
 
     /// <param name="flags">Options without a value.</param>
     /// <param name="options">Options with a value; each may be given more than once.</param>
+    /// <param name="verbatim">Those of the options whose value may look like an option, as it is meant for another program.</param>
     /// <param name="names">Whether words that are no option are allowed; they are then in <see cref="Names"/>.</param>
-    public CommandLine(string[] args, string[] flags, string[] options, bool names = false)
+    public CommandLine(string[] args, string[] flags, string[] options, bool names = false, string[]? verbatim = null)
     {
         for (var i = 0; i < args.Length; i++)
         {
@@ -22,7 +23,7 @@ sealed class CommandLine
             var isOption = options.Contains(name);
             if (!isOption && !flags.Contains(name))
                 throw Problem.Usage($"Unknown argument '{args[i]}'. Known are: {string.Join(' ', flags.Concat(options))}.");
-            if (isOption && (i + 1 == args.Length || args[i + 1].StartsWith("--", StringComparison.Ordinal)))
+            if (isOption && (i + 1 == args.Length || (args[i + 1].StartsWith("--", StringComparison.Ordinal) && verbatim?.Contains(name) != true)))
                 throw Problem.Usage($"{name} needs a value after it.");
             (values.TryGetValue(name, out var list) ? list : values[name] = []).Add(isOption ? args[++i] : "");
         }

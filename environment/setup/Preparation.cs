@@ -3,7 +3,7 @@ namespace Phenomena.Setup;
 /// <summary>Everything that running notebooks needs, in order. Each part is skipped when it is there already.</summary>
 static class Preparation
 {
-    /// <param name="forTests">Whether the browser and Jupyter's kernel tests are needed as well.</param>
+    /// <param name="forTests">Whether the browser, Jupyter's kernel tests and Slurm are needed as well.</param>
     public static void Run(bool forTests = false)
     {
         Repository.RequireWritable(Repository.At("environment", ".setup"));
@@ -12,7 +12,9 @@ static class Preparation
         Steps.Once("plotly.js and Temml (npm)", "npm", Steps.HashOf(Repository.At("environment", "packages", "package-lock.json")), () => Npm.IsThere, Npm.Require);
         Steps.Once("Library, packed into environment/feed", "library", Steps.HashOf(Library.Inputs), () => Library.IsPacked, Library.Pack);
         Steps.Once("C# kernel, registered with Jupyter", "kernel", Steps.HashOf(Kernel.Inputs), () => Kernel.IsInstalled, Kernel.Install);
-        if (forTests) Steps.Once("Chromium, Jupyter Notebook, kernel tests", "tests", string.Join(' ', Browser.Packages), () => Browser.Find() is not null, Browser.Require);
+        if (!forTests) return;
+        Steps.Once("Chromium, Jupyter Notebook, kernel tests", "tests", string.Join(' ', Browser.Packages), () => Browser.Find() is not null, Browser.Require);
+        Steps.Once("Slurm, for the test of job arrays", "slurm", string.Join(' ', Slurm.Packages), () => Slurm.IsThere, Slurm.Require);
     }
 
     /// <summary>For <c>--no-setup</c>: says what is missing instead of installing it.</summary>

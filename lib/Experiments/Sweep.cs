@@ -61,7 +61,7 @@ public static class Sweep
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, NotebookHost.Interrupt);
         if (waiting.Count > 0) options.Store?.Prepare(experiment.Name);
         var progress = new SweepProgress(experiment.Name, jobs.Count, waiting, Math.Min(options.Cores, waiting.Count));
-        var finished = Start(experiment, waiting, progress.Cores, options.Store, stop);
+        var finished = Start(experiment, waiting, progress.Cores, options, stop);
         await progress.ShowUntilAsync(finished, options.Quiet ? SweepViews.None : options.View ?? SweepViews.Choose());
 
         var kept = $"{jobs.Values.Count(j => j.Run is not null)} of {jobs.Count} runs of {experiment.Name} are " +
@@ -80,7 +80,7 @@ public static class Sweep
 
     /// <summary>Starts the threads; the task ends when the last of them has.</summary>
     private static Task Start<TConfig, TResult>(
-        Experiment<TConfig, TResult> experiment, List<Job<TConfig, TResult>> jobs, int threads, RunStore? store, CancellationTokenSource stop)
+        Experiment<TConfig, TResult> experiment, List<Job<TConfig, TResult>> jobs, int threads, SweepOptions options, CancellationTokenSource stop)
         where TConfig : notnull
         where TResult : notnull
     {
@@ -99,7 +99,7 @@ public static class Sweep
         {
             while (!stop.IsCancellationRequested && Interlocked.Increment(ref next) is var i && i < jobs.Count)
             {
-                jobs[i].Do(experiment, store, stop.Token);
+                jobs[i].Do(experiment, options, stop.Token);
                 // A run's buffers are garbage all at once, and would stay until the next full collection.
                 if (GC.GetTotalMemory(forceFullCollection: false) > Crowded) GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
                 // What cannot be stored is lost, and the next run would be too.
@@ -129,15 +129,23 @@ public static class Sweep
 
         public Run<TConfig, TResult>? Run { get; set; }
 
-        public void Do(Experiment<TConfig, TResult> experiment, RunStore? store, CancellationToken stop)
+        public void Do(Experiment<TConfig, TResult> experiment, SweepOptions options, CancellationToken stop)
         {
             try
             {
                 Begin(stop);
+                // Another process that shares the store may have done it since the sweep began.
+                if (!options.Fresh && options.Store?.Load(experiment, config) is { } done)
+                {
+                    Run = done;
+                    End(true, null);
+                    return;
+                }
+
                 var before = ThreadClock.Seconds;
                 var result = experiment.Run(config, stop, this);
                 var seconds = ThreadClock.Seconds - before;
-                Run = store?.Save(experiment, config, result, seconds) ?? new(config, result, seconds, false);
+                Run = options.Store?.Save(experiment, config, result, seconds) ?? new(config, result, seconds, false);
                 End(true, null);
             }
             catch (Exception e)

@@ -27,6 +27,19 @@ public interface ISweepPlan
     /// <summary>Writes the stored runs as CSV, a row for each in the order of the plan.</summary>
     /// <returns>How many rows it wrote.</returns>
     int Collect(RunStore store, string path);
+
+    /// <summary>Deals the runs missing in the store over tasks that know nothing of each other: the dearest first, each to the task with the
+    /// least work so far (with equal costs, run i goes to task i modulo their number). No run is in two shares, a config that appears twice included.</summary>
+    /// <param name="store">Where finished runs are.</param>
+    /// <param name="tasks">How many shares at most; there are fewer when there are fewer runs.</param>
+    /// <returns>For each task the places of its runs in the plan, counted from 0; no share is empty.</returns>
+    /// <exception cref="RunStoreException">A stored run cannot be trusted.</exception>
+    IReadOnlyList<IReadOnlyList<int>> Shares(RunStore store, int tasks);
+
+    /// <summary>The plan of some of the runs, in one stage.</summary>
+    /// <param name="runs">Their places in this plan, counted from 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The plan has no such place.</exception>
+    ISweepPlan Part(IReadOnlyList<int> runs);
 }
 
 /// <summary>The plan of one experiment's sweep.</summary>
@@ -82,6 +95,40 @@ public sealed record SweepPlan<TConfig, TResult>(
 
         File.Move(temporary, path, overwrite: true);
         return runs.Count;
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<IReadOnlyList<int>> Shares(RunStore store, int tasks)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(tasks, 1);
+        var configs = Stages.SelectMany(s => s).ToList();
+        var missing = Enumerable.Range(0, configs.Count)
+            .DistinctBy(i => store.PathOf(Experiment, configs[i]))
+            .Where(i => store.Load(Experiment, configs[i]) is null)
+            .OrderByDescending(i => Experiment.Cost(configs[i]))
+            .ToList();
+        var shares = Enumerable.Range(0, Math.Min(tasks, missing.Count)).Select(_ => (Runs: new List<int>(), Cost: 0.0)).ToArray();
+        foreach (var i in missing)
+        {
+            ref var share = ref shares[Array.IndexOf(shares, shares.MinBy(s => s.Cost))];
+            share.Runs.Add(i);
+            share.Cost += Experiment.Cost(configs[i]);
+        }
+
+        return [.. shares.Select(s => s.Runs)];
+    }
+
+    /// <inheritdoc/>
+    public ISweepPlan Part(IReadOnlyList<int> runs)
+    {
+        var configs = Stages.SelectMany(s => s).ToList();
+        foreach (var i in runs)
+        {
+            if (i < 0 || i >= configs.Count)
+                throw new ArgumentOutOfRangeException(nameof(runs), i, $"{Name} has the places 0 to {configs.Count - 1}. Take places that Shares gave for this plan.");
+        }
+
+        return this with { Stages = [[.. runs.Select(i => configs[i])]] };
     }
 
     private IEnumerable<Run<TConfig, TResult>> Runs(RunStore store) => Stages.SelectMany(s => s).Select(c => store.Load(Experiment, c)).OfType<Run<TConfig, TResult>>();

@@ -1,7 +1,12 @@
 // A sweep in a process of its own, for the tests that kill it or run it twice at once.
 // SweepHost STORE RUNS MILLISECONDS: runs that many busy runs and prints "SEED SQUARE stored|done" for each.
+// SweepHost squares OPTIONS: the command of environment/sweep.cs with the theme "squares" (see Squares).
 using System.Diagnostics;
 using Phenomena.Experiments;
+using Phenomena.Sweeping;
+using Phenomena.Tests.SweepHost;
+
+if (args is ["squares", ..]) return new SweepCommand(["squares"], (theme, _) => theme == "squares" ? Squares.Plan : null).Run(args);
 
 var busy = new Experiment<BusyConfig, BusyResult>("busy", 1, (config, stop, progress) =>
 {

@@ -55,6 +55,46 @@ public sealed class SweepPlanTests
     }
 
     [Fact]
+    public async Task Shares_hold_each_missing_run_once_and_about_the_same_work()
+    {
+        using var folder = new TemporaryFolder();
+        var store = new RunStore(Path.Combine(folder.Path, "runs"));
+        var seen = new List<int>();
+        // Costs 9, 1, 3, 3, 5, 7 plus one each; the run of 3 appears twice.
+        var plan = Plan([[new(9), new(1), new(3)], [new(3), new(5), new(7)]], c => seen.Add(c.Value));
+        Assert.Equal([[0], [5, 1], [4, 2]], plan.Shares(store, 3).Select(s => s.ToArray()));
+        Assert.Equal([0, 1, 2, 4, 5], plan.Shares(store, 100).Select(Assert.Single).Order());
+
+        var options = new SweepOptions { Store = store, Cores = 1, Quiet = true };
+        await plan.Part([5, 2]).RunAsync(options, TestContext.Current.CancellationToken);
+        Assert.Equal([7, 3], seen);
+        Assert.Equal([[0], [4, 1]], plan.Shares(store, 2).Select(s => s.ToArray()));
+        foreach (var share in plan.Shares(store, 2)) await plan.Part(share).RunAsync(options, TestContext.Current.CancellationToken);
+        Assert.Equal([7, 3, 9, 5, 1], seen);
+        Assert.Empty(plan.Shares(store, 2));
+        Assert.Throws<ArgumentOutOfRangeException>(() => plan.Part([0, 6]));
+    }
+
+    [Fact]
+    public async Task A_run_that_another_process_finishes_meanwhile_is_not_done_again()
+    {
+        using var folder = new TemporaryFolder();
+        var store = new RunStore(Path.Combine(folder.Path, "runs"));
+        var seen = new List<int>();
+        SweepPlan<Config, Result>? plan = null;
+        plan = Plan([[new(2), new(1)]], c =>
+        {
+            seen.Add(c.Value);
+            if (c.Value == 2) store.Save(plan!.Experiment, new(1), new(1), 0);
+        });
+        await plan.RunAsync(new SweepOptions { Store = store, Cores = 1, Quiet = true }, CancellationToken.None);
+        Assert.Equal([2], seen);
+        seen.Clear();
+        await plan.RunAsync(new SweepOptions { Store = store, Cores = 1, Quiet = true, Fresh = true }, CancellationToken.None);
+        Assert.Equal([2, 1], seen);
+    }
+
+    [Fact]
     public void Every_theme_has_both_scales_under_names_of_their_own()
     {
         var plans = ThemeSweeps.Names.SelectMany(n => new[] { ThemeSweeps.Find(n, Scale.Quick)!, ThemeSweeps.Find(n, Scale.Paper)! }).ToList();

@@ -1,0 +1,158 @@
+using Phenomena.Experiments;
+using Phenomena.Setup;
+
+namespace Phenomena.Sweeping;
+
+/// <summary>The command that runs a sweep outside a notebook: here, or as an array of Slurm tasks.</summary>
+/// <param name="Themes">The names it takes.</param>
+/// <param name="Find">A theme's plan at a scale; null when there is no such theme.</param>
+sealed record SweepCommand(IReadOnlyList<string> Themes, Func<string, Scale, ISweepPlan?> Find)
+{
+    const int MostTasks = 100;
+
+    static readonly string[] JobOptions = ["--tasks", "--time", "--partition", "--sbatch"];
+
+    string Help => $"""
+        Runs a theme's sweep outside a notebook, on all cores or on a cluster, and keeps each finished run.
+
+          dotnet run environment/sweep.cs -- THEME [OPTIONS]
+
+          THEME           one of: {string.Join(' ', Themes)}
+          --scale SCALE   quick (what the notebook runs) or paper (the paper's sizes: hours); default: quick
+          --cores N       how many runs go on at once (default: all, {Environment.ProcessorCount}; in a Slurm task: 1)
+          --status        only say how many runs are finished, and how a submitted job stands
+          --collect       run nothing; write the finished runs to data/THEME-SCALE.csv, or to the file of --out
+          --out FILE      the CSV file that --collect writes
+          --slurm         submit the missing runs as a Slurm job array; where there is no Slurm, run them here
+          --help          this text
+
+        With --slurm:
+          --tasks N       into how many tasks to divide the runs (default: one for every --cores runs, at most {MostTasks})
+          --time T        time limit of a task, as sbatch takes it. A task that reaches it is queued again if it has finished a run
+          --partition P   where to run
+          --sbatch OPTS   anything else for sbatch, such as --sbatch "--mem=4G --account=ours"
+
+        An estimate of the time is shown before the first run. Ctrl-C stops at once; the same command goes on from there.
+        Finished runs are in the run store (PHENOMENA_RUNS, default: the user's data folder). On a cluster it must be a folder that the
+        nodes see; the program is copied into it, so that tasks build nothing. They need the .NET runtime and no network.
+        A stopped command or task ends with exit code 130 (Ctrl-C) or 143 (SIGTERM: scancel, preemption).
+        """;
+
+    /// <summary>Does what the arguments say.</summary>
+    /// <returns>The exit code.</returns>
+    public int Run(string[] args) => CommandLine.Guard(() =>
+    {
+        // --share FILE and --task N are what the job script says.
+        var options = new CommandLine(args, flags: ["--help", "--status", "--collect", "--slurm"],
+            options: ["--scale", "--cores", "--out", "--share", "--task", .. JobOptions], names: true, verbatim: ["--sbatch"]);
+        if (options.Has("--help"))
+        {
+            Console.WriteLine(Help);
+            return 0;
+        }
+
+        var (plan, store) = (Plan(options), RunStore.Default);
+        var cores = WholeNumber(options, "--cores");
+        var tasks = WholeNumber(options, "--tasks");
+        if (!options.Has("--slurm") && JobOptions.FirstOrDefault(options.Has) is { } lost) throw Problem.Usage($"{lost} is for a Slurm job. Add --slurm.");
+        if (!options.Has("--collect") && options.Has("--out")) throw Problem.Usage("--out names the file of --collect. Add --collect.");
+        try
+        {
+            if (options.Last("--share") is { } shares) return Task(plan, store, cores ?? 1, shares, options.Last("--task"));
+
+            var stored = plan.Stored(store);
+            Console.WriteLine($"{plan.Name}: {stored} of {plan.Count} runs are in {store.Directory}.");
+            var job = SlurmJob.Find(store, plan);
+            if (options.Has("--status"))
+            {
+                if (job is not null) JobStatus.Print(job, plan, store);
+            }
+            else if (options.Has("--collect"))
+            {
+                var file = Path.GetFullPath(options.Last("--out") ?? Repository.At("data", plan.Name + ".csv"));
+                Console.WriteLine($"{plan.Collect(store, file)} rows in {Repository.Shown(file)}.");
+            }
+            else if (stored < plan.Count)
+            {
+                job?.RequireOver(plan, store);
+                var slurm = options.Has("--slurm");
+                if (slurm && SlurmJob.IsHere) Submit(plan, store, cores ?? 1, tasks, options);
+                else
+                {
+                    if (slurm) Console.WriteLine("There is no Slurm here (no sbatch on PATH): running on this machine.");
+                    Here(plan, store, cores ?? Environment.ProcessorCount);
+                }
+            }
+
+            return 0;
+        }
+        catch (Exception e) when (e is RunStoreException or SweepException)
+        {
+            throw new Problem(e.Message);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new Problem($"A file could not be read or written: {e.Message}");
+        }
+    });
+
+    static void Here(ISweepPlan plan, RunStore store, int cores)
+    {
+        using var stop = new Stopping();
+        stop.Guard(() =>
+        {
+            Console.WriteLine($"About {Words(plan.Estimate(store, cores, stop.Token))} to go on {cores} cores, judging by the first steps. Ctrl-C stops; finished runs are kept.");
+            plan.RunAsync(new SweepOptions { Store = store, Cores = cores }, stop.Token).GetAwaiter().GetResult();
+        });
+    }
+
+    static void Submit(ISweepPlan plan, RunStore store, int cores, int? tasks, CommandLine options)
+    {
+        var missing = plan.Shares(store, int.MaxValue).Count;
+        var shares = plan.Shares(store, tasks ?? Math.Clamp((missing + cores - 1) / cores, 1, MostTasks));
+        string[] arguments = [options.Names[0], "--scale", options.Last("--scale") ?? "quick", "--cores", $"{cores}"];
+        var job = SlurmJob.Submit(plan, store, shares, new(arguments, cores, options.Last("--time"), options.Last("--partition"), options.All("--sbatch")));
+        Console.WriteLine($"Submitted job {job.Id}: {shares.Count} tasks on {cores} core{(cores == 1 ? "" : "s")} each for {missing} runs. --status says how far it is; `scancel {job.Id}` stops it.");
+        Console.WriteLine($"Script and logs are in {job.Folder}.");
+    }
+
+    /// <summary>One task of an array: its share, less what is in the store.</summary>
+    static int Task(ISweepPlan plan, RunStore store, int cores, string file, string? number)
+    {
+        var shares = SlurmJob.ReadShares(file);
+        if (!int.TryParse(number, out var task) || task < 0 || task >= shares.Count)
+            throw Problem.Usage($"--task takes a number from 0 to {shares.Count - 1}, as {file} has that many shares; got '{number}'.");
+        ISweepPlan part;
+        try
+        {
+            part = plan.Part(shares[task]);
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            throw new Problem($"{file} was not made for {plan.Name} as this program knows it. Submit the sweep again.");
+        }
+
+        var before = part.Stored(store);
+        Console.WriteLine($"{plan.Name}, task {task} on {Environment.MachineName}: {before} of {part.Count} runs are in {store.Directory}.");
+        using var stop = new Stopping(() => part.Stored(store) > before);
+        stop.Guard(() => part.RunAsync(new SweepOptions { Store = store, Cores = cores }, stop.Token).GetAwaiter().GetResult());
+        return 0;
+    }
+
+    ISweepPlan Plan(CommandLine options)
+    {
+        if (options.Names is not [var theme]) throw Problem.Usage($"One theme was expected, got {options.Names.Count}. Give one of: {string.Join(' ', Themes)}.");
+        var scale = options.Last("--scale") ?? "quick";
+        if (!Enum.TryParse<Scale>(scale, ignoreCase: true, out var known) || int.TryParse(scale, out _))
+            throw Problem.Usage($"There is no scale '{scale}'. Give --scale quick or --scale paper.");
+        return Find(theme, known) ?? throw Problem.Usage($"There is no theme '{theme}' with a sweep. Give one of: {string.Join(' ', Themes)}.");
+    }
+
+    static int? WholeNumber(CommandLine options, string name)
+    {
+        if (options.Last(name) is not { } text) return null;
+        return int.TryParse(text, out var number) && number >= 1 ? number : throw Problem.Usage($"{name} takes a whole number from 1 up; got '{text}'.");
+    }
+
+    static string Words(TimeSpan time) => time.TotalMinutes < 1 ? $"{time.TotalSeconds:0} s" : time.TotalHours < 1 ? $"{time.TotalMinutes:0} min" : $"{(int)time.TotalHours} h {time.Minutes} min";
+}
