@@ -9,6 +9,8 @@ public sealed class DietExperimentTests
     private static readonly DietConfig s_small = new() { Examples = 200, Shares = [0.6, 0.3], ScoringNets = 2, FinalNets = 1 };
     private static readonly Lazy<Run<DietConfig, DietResult>> s_clean = new(() => Do(s_small with { AllScores = true })), s_noisy = new(() => Do(s_small with { AllScores = true, Noise = 0.2 }));
 
+    private static readonly Lazy<Run<PatienceConfig, PatienceResult>> s_patient = new(() => new(new() { MemoryNets = 8, Nets = 1, Steps = 1600 }, PatienceExperiment.Run(new() { MemoryNets = 8, Nets = 1, Steps = 1600 }, CancellationToken.None), 1, false));
+
     private static Run<DietConfig, DietResult> Do(DietConfig config) => new(config, DietExperiment.Run(config, CancellationToken.None), 1, false);
 
     [Fact]
@@ -56,19 +58,29 @@ public sealed class DietExperimentTests
     }
 
     [Fact]
+    public void Memorization_finds_wrong_labels_once_they_are_learned()
+    {
+        var marks = s_patient.Value.Result.Marks;
+        Assert.Equal([50, 100, 200, 400, 800, 1600], marks.Select(m => m.Step));
+        Assert.True(marks[^1].Learned > marks[2].Learned + 0.2, $"learned {marks[2].Learned} and {marks[^1].Learned}");
+        Assert.True(marks[^1].Memorization > marks[2].Memorization + 0.1, $"AUC {marks[2].Memorization} and {marks[^1].Memorization}");
+        Assert.Throws<ArgumentException>(() => PatienceExperiment.Run(new() { Steps = 10 }, CancellationToken.None));
+    }
+
+    [Fact]
     public void Figures_and_claims_build_without_runs_and_with_few()
     {
         Build([], []);
         Build([s_clean.Value], [s_noisy.Value]);
-        Assert.Equal(["04.11", "04.12", "04.13", "04.14", "04.15", "04.16", "04.17", "04.25", "04.26", "04.45", "04.47", "04.46"], DietClaims.Of([], [], []).Select(c => c.Id));
-        Assert.All(DietClaims.Of([], [], []), c => Assert.Equal(Verdict.Inconclusive, c.Verdict));
+        Assert.Equal(["04.11", "04.12", "04.13", "04.14", "04.15", "04.16", "04.17", "04.25", "04.26", "04.45", "04.47", "04.46"], DietClaims.Of([], [], [], []).Select(c => c.Id));
+        Assert.All(DietClaims.Of([], [], [], []), c => Assert.Equal(Verdict.Inconclusive, c.Verdict));
 
         static void Build(Run<DietConfig, DietResult>[] clean, Run<DietConfig, DietResult>[] noisy)
         {
             string[] figures =
             [
                 DietFigures.OverSizes(clean).ToJson(), DietFigures.SignFlip(clean).ToJson(), DietFigures.Scores(clean).ToJson(), DietFigures.InputNorm(clean).ToJson(), DietFigures.Imbalanced(clean).ToJson(),
-                DietNoiseFigures.OverShares(noisy).ToJson(), DietNoiseFigures.Detection(noisy).ToJson(), DietNoiseFigures.OverSteps(noisy).ToJson(), DietNoiseFigures.FewDropped(noisy).ToJson(), DietPictures.Of(clean, noisy).ToJson(),
+                DietNoiseFigures.OverShares(noisy).ToJson(), DietNoiseFigures.Detection(noisy).ToJson(), DietNoiseFigures.OverSteps(noisy).ToJson(), DietNoiseFigures.FewDropped(noisy).ToJson(), DietNoiseFigures.Patience(noisy.Length == 0 ? [] : [s_patient.Value]).ToJson(), DietPictures.Of(clean, noisy).ToJson(),
             ];
             Assert.All(figures, f => Assert.InRange(f.Length, 100, 40_000));
             Assert.NotNull(DietFigures.Summary(clean).ToHtml());

@@ -44,10 +44,10 @@ public static class DataScores
     /// <param name="trainings">For each training its checkpoints, at least two.</param>
     /// <param name="data">n examples.</param>
     /// <exception cref="ArgumentException">A training with fewer than two checkpoints.</exception>
-    public static ExampleScores Vog(IEnumerable<IReadOnlyList<IScoredModel>> trainings, PruningSet data) => ExampleScores.Mean("VoG", trainings.Select(checkpoints =>
+    public static ExampleScores Vog(IEnumerable<IEnumerable<IScoredModel>> trainings, PruningSet data) => ExampleScores.Mean("VoG", trainings.Select(checkpoints =>
     {
-        if (checkpoints.Count < 2) throw new ArgumentException($"A variance over checkpoints needs at least 2 of them; got {checkpoints.Count}. Keep 5, say.", nameof(trainings));
         double[][] gradients = [.. checkpoints.Select(m => m.InputGradients(data))];
+        if (gradients.Length < 2) throw new ArgumentException($"A variance over checkpoints needs at least 2 of them; got {gradients.Length}. Keep 5, say.", nameof(trainings));
         int width = data.Width;
         var score = new double[data.Count];
         for (int i = 0; i < gradients[0].Length; i++)
@@ -64,7 +64,7 @@ public static class DataScores
     /// <param name="trainings">For each training its checkpoints.</param>
     /// <param name="learningRate">η, the same at all checkpoints.</param>
     /// <param name="data">n examples.</param>
-    public static ExampleScores TracIn(IEnumerable<IReadOnlyList<IScoredModel>> trainings, double learningRate, PruningSet data) => ExampleScores.Mean("TracIn", trainings.Select(checkpoints =>
+    public static ExampleScores TracIn(IEnumerable<IEnumerable<IScoredModel>> trainings, double learningRate, PruningSet data) => ExampleScores.Mean("TracIn", trainings.Select(checkpoints =>
     {
         var score = new double[data.Count];
         foreach (var model in checkpoints)

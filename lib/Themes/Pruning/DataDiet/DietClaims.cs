@@ -10,8 +10,8 @@ public static class DietClaims
 {
     private const string Diet = "deep-learning-data-diet", Main = "beyond-neural-scaling-laws";
 
-    /// <summary>The claims on <see cref="DietStudy.OverSizes"/>, <see cref="DietStudy.Noisy"/> and <see cref="DietStudy.FewWrong"/>.</summary>
-    public static IReadOnlyList<Claim> Of(Runs overSizes, Runs noisy, Runs fewWrong)
+    /// <summary>The claims on <see cref="DietStudy.OverSizes"/>, <see cref="DietStudy.Noisy"/>, <see cref="DietStudy.FewWrong"/> and <see cref="DietStudy.Patience"/>.</summary>
+    public static IReadOnlyList<Claim> Of(Runs overSizes, Runs noisy, Runs fewWrong, IEnumerable<Run<PatienceConfig, PatienceResult>> patience)
     {
         List<Run<DietConfig, DietResult>> sizes = [.. overSizes], noise = [.. noisy], few = [.. fewWrong];
         List<Run<DietConfig, DietResult>> large = [.. sizes.Where(r => r.Config.Examples == PruningDigits.PoolSize)];
@@ -51,8 +51,8 @@ public static class DietClaims
                 [.. new[] { 0.8, 0.6, 0.4 }.Select(f => Gain(large, DietRules.Prototypes, DietRules.Hard, f, Interval.AtLeast(-0.01)))]),
             Of(47, Main, "Easy examples beat a random choice when data is scarce and lose when it is plenty, if each class keeps as many", "keep easy examples when data is scarce", "A tenth kept, as many of each class: easy above random at P = 150, below it at P = 1200.", sizes,
                 Gain(At(150), DietRules.EasyPerClass, DietRules.RandomPerClass, 0.1, Interval.AtLeast(0), "P = 150: "), Gain(large, DietRules.EasyPerClass, DietRules.RandomPerClass, 0.1, Interval.AtMost(0), "P = 1200: ")),
-            Of(46, "influence-scores-at-scale", "Examples of high VoG are enriched in wrong labels", "high VoG is enriched in noise", "AUC for flipped labels above one half.", noise,
-                Measured(noise.Fact(DietRules.Vog, s => s.Auc), Interval.AtLeast(0.5), "AUC, VoG within classes, steps 15 to 135")),
+            Of(46, "influence-scores-at-scale", "Examples of high VoG are enriched in wrong labels", "high VoG is enriched in noise", "AUC for flipped labels above one half, taken early (four epochs) and late (when the labels are known by heart).", noise,
+                Measured(noise.Fact(DietRules.Vog, s => s.Auc), Interval.AtLeast(0.5), "AUC, VoG of steps 15 to 135"), Measured([.. patience.Select(r => r.Result.Marks[^1].Vog)], Interval.AtLeast(0.5), "AUC, VoG up to the last step")),
         ];
 
         List<Run<DietConfig, DietResult>> At(int size) => [.. sizes.Where(r => r.Config.Examples == size)];

@@ -17,8 +17,8 @@ public static class DietFigures
         return sizes.Count == 0 ? Chart.Linear("Keep hard, easy or random", Kept, Accuracy)
             : Chart.Grid("Keep hard, easy or random: it depends on how much there is", 2, [.. sizes.Select(s => Panel(s.Key, s))]);
 
-        static Figure Panel(int size, Runs own) => new[] { (DietRules.Hard, Palette.Indigo), (DietRules.Random, Palette.Amber), (DietRules.Easy, Palette.Teal) }
-            .Aggregate(Chart.Linear($"P = {size}", Kept, Accuracy), (chart, rule) => Line(chart, own, Shares(own), rule.Item1, rule.Item2))
+        static Figure Panel(int size, Runs own) => new[] { DietRules.Hard, DietRules.Random, DietRules.Easy }
+            .Aggregate(Chart.Linear($"P = {size}", Kept, Accuracy), (chart, rule) => Line(chart, own, Shares(own), rule))
             .Reference(own.Average(r => r.Result.Full), "everything");
     }
 
@@ -26,7 +26,7 @@ public static class DietFigures
     public static Figure SignFlip(Runs runs)
     {
         return Chart.Grid("Keep hard when data is plenty, easy when it is scarce", 3,
-            Panel("Hard − random", DietRules.Hard, DietRules.Random), Panel("Easy − random", DietRules.Easy, DietRules.Random), Panel("The same, as many of each class", DietRules.EasyPerClass, DietRules.RandomPerClass));
+            Panel("Hard − random", DietRules.Hard, DietRules.Random), Panel("Easy − random", DietRules.Easy, DietRules.Random), Panel("Easy − random within classes", DietRules.EasyPerClass, DietRules.RandomPerClass));
 
         Figure Panel(string title, string rule, string other)
         {
@@ -54,21 +54,21 @@ public static class DietFigures
         ("hard − random", r => Difference(r, DietRules.Hard, DietRules.Random)), ("hard wins", r => $"{r.Runs.Paired(DietRules.Hard, DietRules.Random, r.Share).Count(d => d > 0)} of {r.Runs.Count}"),
         ("hard − everything", r => Difference(r, DietRules.Hard, DietRuns.Everything)));
 
-    /// <summary>What each score gains over a random choice, with a slider over the kept share.</summary>
+    /// <summary>What keeping the highest of each score gains over a random choice, over the kept share.</summary>
     public static Figure Scores(Runs runs)
     {
         var all = runs.Where(r => r.Config.AllScores).ToList();
-        string[] rules = all.Count == 0 ? [] : [.. all[0].Result.Choices.Select(c => c.Name).Where(n => n != DietRules.Random && !n.EndsWith("per class", StringComparison.Ordinal))];
-        var shares = Shares(all);
-        return shares.Length == 0 ? Chart.Linear("What a score gains over chance", "", Against)
-            : Chart.Slider("kept share f", shares.Select(f => (FormattableString.Invariant($"{f}"), At(f))), Math.Max(0, Array.IndexOf(shares, 0.4)));
+        return Chart.Grid("What a score gains over a random choice, P = 1200", 2,
+            Panel("From networks trained a few epochs", DietRules.Hard, DietRules.OneNet, DietRules.GraNd, DietRules.TracIn, DietRules.Pvi, DietRules.Vog),
+            Panel("From whole trainings, from none, without labels", DietRules.Forgetting, DietRules.Memorization, DietRules.GraNdAtInit, DietRules.Prototypes));
 
-        Figure At(double share)
+        // Below a fifth every score loses, by so much that nothing else would be seen.
+        Figure Panel(string title, params string[] rules) => rules.Aggregate(Chart.Linear(title, Kept, Against), (chart, rule) =>
         {
-            double[][] gains = [.. rules.Select(rule => all.Paired(rule, DietRules.Random, share))];
-            return Chart.Linear(FormattableString.Invariant($"What a score gains over a random choice, f = {share}"), "", Against)
-                .Bars(rules, gains.Select(g => Round(g.Average())), "gain", gains.Select(g => Round(DietRuns.Error(g))));
-        }
+            var points = Shares(all).Where(f => f >= 0.2).Select(f => (f, Gains: all.Paired(rule, DietRules.Random, f))).ToList();
+            return chart.Dots(points.Select(p => p.f), points.Select(p => Round(p.Gains.Average())), rule, points.Select(p => Round(DietRuns.Error(p.Gains))))
+                .Line(points.Select(p => p.f), points.Select(p => Round(p.Gains.Average())), rule);
+        }).Reference(0, "");
     }
 
     /// <summary>GraNd at initialisation, and EL2N after four epochs, against the length of the input.</summary>
@@ -82,18 +82,24 @@ public static class DietFigures
             Chart.Linear(FormattableString.Invariant($"EL2N at step 150, rank correlation {el2n:F2}"), Length, "EL2N, 10 networks").Dots(points.Select(p => p[0]), points.Select(p => p[2]), "300 digits of one split", null, Palette.Amber));
     }
 
-    /// <summary>Ten times fewer of the digits 5 to 9: accuracy over the kept share.</summary>
+    /// <summary>Ten times fewer of the digits 5 to 9: accuracy over the kept share, with and without regard to classes.</summary>
     public static Figure Imbalanced(Runs runs)
     {
         var own = runs.Where(r => r.Config.RareClasses < 1).ToList();
-        var chart = new[] { DietRules.Hard, DietRules.HardPerClass, DietRules.Random, DietRules.RandomPerClass, DietRules.Easy, DietRules.EasyPerClass }
-            .Aggregate(Chart.Linear("Five classes ten times rarer: keep hard finds them, keep easy drops them", Kept, Accuracy + ", all classes alike"), (chart, rule) => Line(chart, own, Shares(own), rule));
-        return own.Count == 0 ? chart : chart.Reference(own.Average(r => r.Result.Full), "everything");
+        return Chart.Grid("Five classes ten times rarer: keep hard finds them, keep easy drops them", 2,
+            Panel("By score alone", DietRules.Hard, DietRules.Random, DietRules.Easy), Panel("As many of each class", DietRules.HardPerClass, DietRules.RandomPerClass, DietRules.EasyPerClass));
+
+        Figure Panel(string title, params string[] rules)
+        {
+            var chart = rules.Aggregate(Chart.Linear(title, Kept, Accuracy), (chart, rule) => Line(chart, own, Shares(own), rule));
+            return own.Count == 0 ? chart : chart.Reference(own.Average(r => r.Result.Full), "everything");
+        }
     }
 
     /// <summary>Dots with error bars and a line, for the shares at which the rule was run.</summary>
-    internal static Figure Line(Figure chart, Runs runs, double[] shares, string rule, string? color = null)
+    internal static Figure Line(Figure chart, Runs runs, double[] shares, string rule)
     {
+        string color = DietRules.Color(rule);
         var points = shares.Select(f => (f, All: runs.Accuracy(rule, f))).Where(p => p.All.Length > 0).ToList();
         return chart.Dots(points.Select(p => p.f), points.Select(p => Round(p.All.Average())), rule, points.Select(p => Round(DietRuns.Error(p.All))), color)
             .Line(points.Select(p => p.f), points.Select(p => Round(p.All.Average())), rule, color);

@@ -13,7 +13,7 @@ public static class DietNoiseFigures
     {
         var own = runs.ToList();
         var chart = new[] { DietRules.Window, DietRules.Random, DietRules.Easy, DietRules.Hard, DietRules.Vog, DietRules.Forgetting }
-            .Aggregate(Chart.Linear($"A fifth of the labels wrong: keep the window below the top", "kept share f", "test accuracy"), (chart, rule) => DietFigures.Line(chart, own, DietFigures.Shares(own), rule));
+            .Aggregate(Chart.Linear("A fifth of the labels wrong: keep the window below the top", "kept share f", "test accuracy"), (chart, rule) => DietFigures.Line(chart, own, DietFigures.Shares(own), rule));
         return own.Count == 0 ? chart : chart.Reference(own.Average(r => r.Result.Full), "everything");
     }
 
@@ -43,6 +43,20 @@ public static class DietNoiseFigures
             double[] means = [.. marks.Select(g => DietFigures.Round(g.Average(number)))];
             return chart.Dots(steps, means, name, marks.Select(g => DietFigures.Round(DietRuns.Error([.. g.Select(number)])))).Line(steps, means, name);
         }
+    }
+
+    /// <summary>Scores while wrong labels are learned by heart: what they find, and what the networks have learned by then.</summary>
+    public static Figure Patience(IEnumerable<Run<PatienceConfig, PatienceResult>> runs)
+    {
+        var marks = runs.SelectMany(r => r.Result.Marks).GroupBy(m => m.Step).OrderBy(g => g.Key).ToList();
+        const string Steps = "training steps";
+        return Chart.Grid("Memorization and VoG find wrong labels only after they are learned by heart", 2,
+            Add(Add(Add(Chart.LogX("Finding flipped labels", Steps, "AUC"), "EL2N", m => m.El2n), DietRules.Memorization, m => m.Memorization), DietRules.Vog, m => m.Vog).Reference(0.5, "chance"),
+            Add(Add(Chart.LogX("What the networks know", Steps, "share right"), "flipped labels, as told", m => m.Learned), "test digits", m => m.Test));
+
+        Figure Add(Figure chart, string name, Func<PatienceMark, double> number) => chart
+            .Dots(marks.Select(g => (double)g.Key), marks.Select(g => DietFigures.Round(g.Average(number))), name, marks.Select(g => DietFigures.Round(DietRuns.Error([.. g.Select(number)]))))
+            .Line(marks.Select(g => (double)g.Key), marks.Select(g => DietFigures.Round(g.Average(number))), name).Ticks(x: marks.Select(g => (double)g.Key));
     }
 
     /// <summary>Few wrong labels, few examples dropped: what dropping the highest EL2N gains over dropping any.</summary>

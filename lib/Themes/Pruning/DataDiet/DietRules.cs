@@ -1,4 +1,4 @@
-using Phenomena.Tensors;
+using Phenomena.Figures;
 
 namespace Phenomena.Themes.Pruning;
 
@@ -32,6 +32,17 @@ public static class DietRules
     /// <summary>The scores, by name; the highest of each are kept by a rule of the score's name.</summary>
     public const string OneNet = "EL2N of one net", GraNd = "GraNd", GraNdAtInit = "GraNd at init", Forgetting = "forgetting", Memorization = "memorization", Prototypes = "prototypes", Vog = "VoG",
         TracIn = "TracIn", Pvi = "PVI";
+
+    /// <summary>A rule has one colour in all figures.</summary>
+    internal static string Color(string rule) => rule switch
+    {
+        Hard or HardPerClass => Palette.Indigo,
+        Random or RandomPerClass => Palette.Amber,
+        Easy or EasyPerClass => Palette.Teal,
+        Window => Palette.Plum,
+        Vog => Palette.Brown,
+        _ => Palette.Lavender,
+    };
 
     /// <summary>Each rule with how it chooses, for a config and its scores.</summary>
     internal static IEnumerable<(string Name, ExampleScores Scores, KeepPolicy Policy)> Of(DietConfig config, DietScores scores)

@@ -59,6 +59,15 @@ internal sealed record DietScores(ExampleScores El2n, IReadOnlyList<ExampleScore
     public static PruningTrainer Trainer(PruningSet train, PruningRule rule, Generator stream) =>
         new(PruningNet<float>.Normal(train.Width, 64, train.Classes, stream.Split(0)), train, rule, stream.Split(1));
 
+    /// <summary>A random 70 % of a training set, and who is in it.</summary>
+    public static (PruningSet Subset, bool[] Member) Members(PruningSet train, Generator generator)
+    {
+        var member = new bool[train.Count];
+        int[] chosen = generator.Permutation(train.Count)[..(int)Math.Round(MemoryShare * train.Count)];
+        foreach (int i in chosen) member[i] = true;
+        return (train.Subset(chosen), member);
+    }
+
     private static (ExampleScores Scores, double Never) Forgetting(DietConfig config, PruningSet train, Generator root, CancellationToken cancellation, Action done)
     {
         var counters = Enumerable.Range(0, config.ScoringNets).Select(k =>
@@ -79,10 +88,8 @@ internal sealed record DietScores(ExampleScores El2n, IReadOnlyList<ExampleScore
         for (int k = 0; k < MemoryNets; k++)
         {
             var stream = root.Split((ulong)k);
-            var member = new bool[train.Count];
-            int[] chosen = stream.Permutation(train.Count)[..(int)Math.Round(MemoryShare * train.Count)];
-            foreach (int i in chosen) member[i] = true;
-            var net = Trainer(train.Subset(chosen), new() { Steps = MemorySteps }, stream).RunTo(MemorySteps, cancellation);
+            var (subset, member) = Members(train, stream);
+            var net = Trainer(subset, new() { Steps = MemorySteps }, stream).RunTo(MemorySteps, cancellation);
             inside.Add(member);
             right.Add(PruningErrors.Correct<float>(net, train.Inputs, train.Labels));
             done();

@@ -32,5 +32,8 @@ public static class DietStudy
     /// <summary>The digits 5 to 9 are ten times rarer than the others.</summary>
     public static IEnumerable<DietConfig> Imbalanced(IEnumerable<int> seeds) => seeds.Select(seed => new DietConfig { RareClasses = 0.1, Seed = seed });
 
+    /// <summary>Scores while wrong labels are learned by heart.</summary>
+    public static IEnumerable<PatienceConfig> Patience(IEnumerable<int> seeds) => seeds.Select(seed => new PatienceConfig { Seed = seed });
+
     private static DietConfig Clean(int seed) => new() { AllScores = true, Seed = seed };
 }
