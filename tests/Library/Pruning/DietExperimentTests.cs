@@ -84,6 +84,7 @@ public sealed class DietExperimentTests
             ];
             Assert.All(figures, f => Assert.InRange(f.Length, 100, 40_000));
             Assert.NotNull(DietFigures.Summary(clean).ToHtml());
+            Assert.Equal(clean.Length > 0, DietNoiseFigures.Scores(clean, noisy).ToString().Contains(DietRules.TracIn));
         }
     }
 

@@ -54,21 +54,18 @@ public static class DietFigures
         ("hard − random", r => Difference(r, DietRules.Hard, DietRules.Random)), ("hard wins", r => $"{r.Runs.Paired(DietRules.Hard, DietRules.Random, r.Share).Count(d => d > 0)} of {r.Runs.Count}"),
         ("hard − everything", r => Difference(r, DietRules.Hard, DietRuns.Everything)));
 
-    /// <summary>What keeping the highest of each score gains over a random choice, over the kept share.</summary>
+    /// <summary>What keeping the highest of a score gains over a random choice, over the kept share; six scores, the others are in <see cref="DietNoiseFigures.Scores"/>.</summary>
     public static Figure Scores(Runs runs)
     {
         var all = runs.Where(r => r.Config.AllScores).ToList();
-        return Chart.Grid("What a score gains over a random choice, P = 1200", 2,
-            Panel("From networks trained a few epochs", DietRules.Hard, DietRules.OneNet, DietRules.GraNd, DietRules.TracIn, DietRules.Pvi, DietRules.Vog),
-            Panel("From whole trainings, from none, without labels", DietRules.Forgetting, DietRules.Memorization, DietRules.GraNdAtInit, DietRules.Prototypes));
-
         // Below a fifth every score loses, by so much that nothing else would be seen.
-        Figure Panel(string title, params string[] rules) => rules.Aggregate(Chart.Linear(title, Kept, Against), (chart, rule) =>
-        {
-            var points = Shares(all).Where(f => f >= 0.2).Select(f => (f, Gains: all.Paired(rule, DietRules.Random, f))).ToList();
-            return chart.Dots(points.Select(p => p.f), points.Select(p => Round(p.Gains.Average())), rule, points.Select(p => Round(DietRuns.Error(p.Gains))))
-                .Line(points.Select(p => p.f), points.Select(p => Round(p.Gains.Average())), rule);
-        }).Reference(0, "");
+        double[] shares = [.. Shares(all).Where(f => f >= 0.2)];
+        return new[] { DietRules.Hard, DietRules.Forgetting, DietRules.Memorization, DietRules.Vog, DietRules.Prototypes, DietRules.GraNdAtInit }
+            .Aggregate(Chart.Linear("What a score gains over a random choice, P = 1200", Kept, Against), (chart, rule) =>
+            {
+                double[][] gains = [.. shares.Select(f => all.Paired(rule, DietRules.Random, f))];
+                return chart.Dots(shares, gains.Select(g => Round(g.Average())), rule, gains.Select(g => Round(DietRuns.Error(g)))).Line(shares, gains.Select(g => Round(g.Average())), rule);
+            }).Reference(0, "random");
     }
 
     /// <summary>GraNd at initialisation, and EL2N after four epochs, against the length of the input.</summary>
@@ -114,6 +111,9 @@ public static class DietFigures
     private static string Difference((List<Run<DietConfig, DietResult>> Runs, double Share) row, string rule, string other)
     {
         double[] all = row.Runs.Paired(rule, other, row.Share);
-        return FormattableString.Invariant($"{Statistics.Mean(all):+0.0000;−0.0000} ± {DietRuns.Error(all):F4}");
+        return Signed(all);
     }
+
+    /// <summary>+0.0123 ± 0.0045.</summary>
+    internal static string Signed(double[] values) => values.Length == 0 ? "–" : FormattableString.Invariant($"{Statistics.Mean(values):+0.0000;−0.0000} ± {DietRuns.Error(values):F4}");
 }

@@ -25,6 +25,18 @@ public static class DietNoiseFigures
             .Bars(scores.Select(s => s.name), scores.Select(s => DietFigures.Round(s.Auc.Average())), "AUC", scores.Select(s => DietFigures.Round(DietRuns.Error(s.Auc)))).Reference(0.5, "chance");
     }
 
+    /// <summary>A row for each score: how it orders the examples, what it finds, and what keeping its highest gains over a random choice.</summary>
+    public static Table Scores(Runs clean, Runs noisy)
+    {
+        var right = clean.Where(r => r.Config.AllScores).ToList();
+        return Table.Of(right.SelectMany(r => r.Result.Scores).Select(s => s.Name).Distinct(),
+            ("score", s => s), ("rank correlation with EL2N", s => Math.Round(Statistics.Mean(right.Fact(s, f => f.WithEl2n)), 3)), ("with |x|", s => Math.Round(Statistics.Mean(right.Fact(s, f => f.WithInputNorm)), 3)),
+            ("AUC for flipped labels", s => Math.Round(Statistics.Mean(noisy.Fact(s, f => f.Auc)), 3)),
+            ("clean, f = 0.4: gain", s => DietFigures.Signed(right.Paired(Rule(s), DietRules.Random, 0.4))), ("a fifth flipped, f = 0.5: gain", s => DietFigures.Signed(noisy.Paired(Rule(s), DietRules.Random, 0.5))));
+
+        static string Rule(string score) => score == "EL2N" ? DietRules.Hard : score;
+    }
+
     /// <summary>Scores over the training of the networks that score: how they order the examples, and how well they find flipped labels.</summary>
     public static Figure OverSteps(Runs runs)
     {
