@@ -6,17 +6,19 @@ namespace Phenomena.Themes.Pruning;
 /// <summary>The figure of Hölzl and others (2025) and that of Huang and others (2025) on digits.</summary>
 public static class AlignmentFigures
 {
-    /// <summary>Test accuracy and share of fitted labels over steps, and alignments at the chosen step; with most wrong labels, first seed.</summary>
+    /// <summary>Test accuracy and share of fitted labels over steps, GWA over steps, and alignments at the step with the largest; with most wrong labels, first seed.</summary>
     public static Figure EarlyStop(IEnumerable<Run<AlignmentConfig, AlignmentResult>> runs)
     {
         var run = runs.OrderByDescending(r => r.Config.Noise).ThenBy(r => r.Config.Seed).FirstOrDefault();
         var path = Chart.Linear("Accuracy over training", "step", "share right");
-        var law = Chart.Linear("Alignment of each training digit there", "alignment g of −gradient and weights", "digits");
-        if (run is null) return Chart.Grid("Stopping without a validation set", 2, path, law);
+        var gwa = Chart.Linear("GWA over training", "step", "GWA");
+        var law = Chart.Linear("Alignment of each digit at the largest GWA", "alignment g", "digits");
+        if (run is null) return Chart.Grid("Stopping without a validation set", 3, path, gwa, law);
         var result = run.Result;
-        path = path.Line(result.Marks, result.Accuracy, "test digits").Line(result.Marks, result.Fitted, "training digits, labels as given").Line(result.Marks, result.Auc, "wrong labels told by −g (AUC)")
+        path = path.Line(result.Marks, result.Accuracy, "test digits", Palette.Plum).Line(result.Marks, result.Fitted, "training digits, labels as given", Palette.Brown).Line(result.Marks, result.Auc, "wrong labels told by −g (AUC)", Palette.Teal)
             .ReferenceX(result.Marks[result.Stop], "largest GWA");
-        return Chart.Grid(FormattableString.Invariant($"Gradient-weight alignment stops at step {result.Marks[result.Stop]}, {100 * run.Config.Noise} % wrong labels"), 2, path, Counts(law, result.Histogram, -0.5, 0.5));
+        gwa = gwa.Dots(result.Marks, SidePaper.Rounded(result.Summary), "GWA", color: Palette.Lavender).Line(result.Marks, SidePaper.Rounded(result.Summary), "GWA").Guide(_ => 0, "0");
+        return Chart.Grid(FormattableString.Invariant($"Gradient-weight alignment stops at step {result.Marks[result.Stop]}, {100 * run.Config.Noise} % wrong labels"), 3, path, gwa, Counts(law, result.Histogram, -0.5, 0.5));
     }
 
     /// <summary>Mimic scores with a reference from the same start and from another; and what reweighting gains.</summary>
@@ -42,7 +44,9 @@ public static class AlignmentFigures
     // Lines and not bars: two laws that overlap stay readable.
     private static Figure Counts(Figure chart, int[][] counts, double low, double high)
     {
+        // Empty bins at both ends are left out.
+        int first = Array.FindIndex(counts[0].Zip(counts[1], (a, b) => a + b).ToArray(), c => c > 0), last = Array.FindLastIndex(counts[0].Zip(counts[1], (a, b) => a + b).ToArray(), c => c > 0);
         double[] centres = SidePaper.Rounded(Enumerable.Range(0, counts[0].Length).Select(i => low + (high - low) * (i + 0.5) / counts[0].Length));
-        return chart.Line(centres, counts[0].Select(c => (double)c), "right label", Palette.Indigo).Line(centres, counts[1].Select(c => (double)c), "wrong label", Palette.Amber);
+        return chart.Line(centres[first..(last + 1)], counts[0][first..(last + 1)], "right label", Palette.Indigo).Line(centres[first..(last + 1)], counts[1][first..(last + 1)], "wrong label", Palette.Amber);
     }
 }

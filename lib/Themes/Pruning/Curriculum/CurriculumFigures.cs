@@ -6,7 +6,7 @@ namespace Phenomena.Themes.Pruning;
 /// <summary>The figure of Liu and others (2022) on digits.</summary>
 public static class CurriculumFigures
 {
-    /// <summary>Test accuracy of each order minus that of no order, over steps.</summary>
+    /// <summary>Test accuracy of each order minus that of no order, from step 200 on.</summary>
     public static Figure Gains(IEnumerable<Run<CurriculumConfig, CurriculumResult>> runs)
     {
         var panels = runs.GroupBy(r => r.Config with { Seed = 0 }).OrderBy(g => (g.Key.Noise, g.Key.Balanced)).Select(Panel).ToList();
@@ -14,7 +14,7 @@ public static class CurriculumFigures
 
         static Figure Panel(IGrouping<CurriculumConfig, Run<CurriculumConfig, CurriculumResult>> cell)
         {
-            var shown = Enumerable.Range(1, CurriculumExperiment.Marks.Count - 1).ToList();
+            var shown = Enumerable.Range(2, CurriculumExperiment.Marks.Count - 2).ToList();
             var title = cell.Key.Noise > 0 ? FormattableString.Invariant($"{100 * cell.Key.Noise} % wrong labels") : cell.Key.Balanced ? "Easy first within each class" : "Clean labels";
             return Enumerable.Range(1, CurriculumExperiment.Orders.Count - 1).Aggregate(Chart.Linear(title, "step", "test accuracy − that of no order"), (chart, order) =>
             {
@@ -22,7 +22,7 @@ public static class CurriculumFigures
                 var name = order == CurriculumExperiment.Orders.Count - 1 ? "hardest first" : $"easy by {CurriculumExperiment.Orders[order]}";
                 return chart.Dots(shown.Select(m => CurriculumExperiment.Marks[m]), gains.Select(g => SidePaper.Rounded(g.Average())), name, gains.Select(g => SidePaper.Rounded(Statistics.StandardError(g) ?? 0)))
                     .Line(shown.Select(m => CurriculumExperiment.Marks[m]), gains.Select(g => SidePaper.Rounded(g.Average())), name);
-            }).Reference(0, "no order");
+            }).Guide(_ => 0, "no order");
         }
     }
 }

@@ -23,8 +23,9 @@ public static class MixtureFigures
         var guess = Chart.Linear(first is null ? "Guesses" : $"Three sources: guess from {first.Config.Pilots[0]} and {first.Config.Pilots[1]} for {first.Config.Target} digits", "measured accuracy", "guess by distance");
         if (first is not null)
         {
-            foreach (var (name, some) in new[] { ("has both halves of the digits", first.Result.Mixtures.Where(Whole)), ("lacks one half, or nearly", first.Result.Mixtures.Where(m => !Whole(m))) })
+            foreach (var (name, which) in new (string, Func<double[], bool>)[] { ("mostly digits 0 to 4", m => Kind(m) == 0), ("mostly the noisy source", m => Kind(m) == 2), ("other mixtures", m => Kind(m) == 1) })
             {
+                var some = first.Result.Mixtures.Where(which).ToList();
                 guess = guess.Dots(some.Select(m => m[3]), some.Select(m => m[4]), name);
             }
 
@@ -33,8 +34,7 @@ public static class MixtureFigures
 
         return Chart.Grid("Distance tells which data to use, not how far more of it will take you", 2, chart, guess);
 
-        // The noisy source has all digits; without at least a tenth of it both clean ones are needed.
-        static bool Whole(double[] m) => 1 - m[0] - m[1] > 0.05 || Math.Min(m[0], m[1]) > 0.05;
+        static int Kind(double[] m) => m[0] > 0.55 ? 0 : 1 - m[0] - m[1] > 0.55 ? 2 : 1;
     }
 
     /// <summary>Shares over the steps of the descent, first seed; and accuracy of what it chose.</summary>

@@ -130,7 +130,8 @@ public static class ProjectionExperiment
             static double At(double[] fit, double[] x) => fit.Zip(x, (a, b) => a * b).Sum();
         }
 
-        // Accuracy falls with the distance, so the best mixture has the least: steps p ← p exp(−η f̄) against the mean potential f̄ of each source.
+        // Accuracy falls with the distance, so the best mixture has the least: steps p ← p exp(−η f̄) against the mean potential f̄ of each source,
+        // smaller and smaller: near the best mixture potentials jump as shares change.
         double[][] Descend()
         {
             double[] p = [1 / 3.0, 1 / 3.0, 1 / 3.0];
@@ -139,7 +140,7 @@ public static class ProjectionExperiment
             {
                 var potentials = Transport(p).RowPotentials.Chunk(revealed).Select(f => f.Average()).ToArray();
                 var mean = potentials.Zip(p, (f, w) => f * w).Sum();
-                double[] next = [.. p.Zip(potentials, (w, f) => w * Math.Exp(-0.6 * (f - mean)))];
+                double[] next = [.. p.Zip(potentials, (w, f) => w * Math.Exp(-0.5 / (1 + step / 4.0) * (f - mean)))];
                 p = [.. next.Select(w => w / next.Sum())];
                 visited.Add(p);
             }
