@@ -11,13 +11,15 @@ public static class AlignmentFigures
     {
         var run = runs.OrderByDescending(r => r.Config.Noise).ThenBy(r => r.Config.Seed).FirstOrDefault();
         var path = Chart.Linear("Accuracy over training", "step", "share right");
-        var gwa = Chart.Linear("GWA over training", "step", "GWA");
-        var law = Chart.Linear("Alignment of each digit at the largest GWA", "alignment g", "digits");
+        var gwa = Chart.Linear("GWA at first", "early step", "GWA");
+        var law = Chart.Linear("Training digits at the largest GWA", "alignment g", "digits");
         if (run is null) return Chart.Grid("Stopping without a validation set", 3, path, gwa, law);
         var result = run.Result;
         path = path.Line(result.Marks, result.Accuracy, "test digits", Palette.Plum).Line(result.Marks, result.Fitted, "training digits, labels as given", Palette.Brown).Line(result.Marks, result.Auc, "wrong labels told by −g (AUC)", Palette.Teal)
             .ReferenceX(result.Marks[result.Stop], "largest GWA");
-        gwa = gwa.Dots(result.Marks, SidePaper.Rounded(result.Summary), "GWA", color: Palette.Lavender).Line(result.Marks, SidePaper.Rounded(result.Summary), "GWA").Guide(_ => 0, "0");
+        // Later it only falls towards 0.
+        int[] early = [.. result.Marks.TakeWhile(m => m <= 1200)];
+        gwa = gwa.Dots(early, SidePaper.Rounded(result.Summary[..early.Length]), "GWA", color: Palette.Lavender).Line(early, SidePaper.Rounded(result.Summary[..early.Length]), "GWA").Guide(_ => 0, "0");
         return Chart.Grid(FormattableString.Invariant($"Gradient-weight alignment stops at step {result.Marks[result.Stop]}, {100 * run.Config.Noise} % wrong labels"), 3, path, gwa, Counts(law, result.Histogram, -0.5, 0.5));
     }
 
