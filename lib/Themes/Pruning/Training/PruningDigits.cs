@@ -13,10 +13,8 @@ public sealed record PruningDigits(PruningSet Pool, PruningSet Test)
     /// <summary>The split of a seed: the same seed has the same pool and test digits.</summary>
     public static PruningDigits Split(int seed)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(seed);
-        var all = Digits.Load();
-        var parts = all.Split((ulong)seed, PoolSize, all.Count - PoolSize);
-        var mean = new float[all.Size];
+        var parts = Parts(seed);
+        var mean = new float[parts[0].Size];
         for (int i = 0; i < PoolSize; i++)
         {
             for (int p = 0; p < mean.Length; p++) mean[p] += parts[0].Pixels[i * mean.Length + p];
@@ -28,8 +26,17 @@ public sealed record PruningDigits(PruningSet Pool, PruningSet Test)
         PruningSet Centred(LabelledImages images) => new([.. images.Pixels.Select((v, i) => v - mean[i % mean.Length])], images.Labels, images.Classes);
     }
 
+    /// <summary>The pool's digits of a seed as images, pixels 0 to 1, for pictures.</summary>
+    public static LabelledImages Images(int seed) => Parts(seed)[0];
+
     /// <summary>The first digits of the pool: smaller training sets are parts of larger ones.</summary>
     /// <exception cref="ArgumentException">More than there are, or fewer than classes.</exception>
     public PruningSet Train(int count) => count >= Pool.Classes && count <= Pool.Count ? Pool.Subset(Enumerable.Range(0, count))
         : throw new ArgumentException($"{Pool.Classes} to {Pool.Count} training digits can be had; got {count}. Use 1200, say.", nameof(count));
+
+    private static LabelledImages[] Parts(int seed)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(seed);
+        return Digits.Load().Split((ulong)seed, PoolSize, Digits.Load().Count - PoolSize);
+    }
 }
