@@ -1,0 +1,29 @@
+using Phenomena.Experiments;
+
+namespace Phenomena.Themes.Pruning;
+
+/// <summary>What Branchaud-Charron and others (2019) claim: claim 20.</summary>
+public static class ComplexityClaims
+{
+    /// <summary>The claim on <see cref="ComplexityStudy.All"/>.</summary>
+    public static IReadOnlyList<Claim> Of(IEnumerable<Run<ComplexityConfig, ComplexityResult>> runs)
+    {
+        List<Run<ComplexityConfig, ComplexityResult>> all = [.. runs];
+        var seeds = all.GroupBy(r => r.Config.Seed).ToList();
+        return
+        [
+            SidePaper.Claimed(20, "spectral-metric-dataset-complexity", "How much classes overlap, measured without a network, tells how much a network will err",
+                "high correlation with a CNN's test error on 11 data sets",
+                "Rank correlation of CSG and test error over the levels of pixel noise at least 0.95, seed by seed; the same with wrong labels. At σ = 0.5 the similarity of class pairs has a rank correlation above 0.5 with how often they are confused.",
+                all, c => c.Seed, () =>
+                [
+                    SidePaper.Of(seeds.Select(s => Rank(s.Where(r => r.Config.LabelNoise == 0), r => r.Error)), Interval.AtLeast(0.95), "rank correlation with test error, pixel noise"),
+                    SidePaper.Of(seeds.Select(s => Rank(s.Where(r => r.Config.PixelNoise == 0), r => r.Error)), Interval.AtLeast(0.95), "rank correlation with test error, wrong labels"),
+                    SidePaper.Of(all.Where(r => r.Config.PixelNoise == 0.5).Select(r => r.Result.ConfusionRank), Interval.AtLeast(0.5), "rank correlation of W and confusions, σ = 0.5"),
+                ]),
+        ];
+    }
+
+    private static double Rank(IEnumerable<Run<ComplexityConfig, ComplexityResult>> runs, Func<ComplexityResult, double> number) =>
+        Statistics.RankCorrelation(runs.Select(r => r.Result.Gradient), runs.Select(r => number(r.Result)));
+}

@@ -1,0 +1,32 @@
+using Phenomena.Experiments;
+
+namespace Phenomena.Themes.Pruning;
+
+/// <summary>What Liu and others (2022) claim: claim 36.</summary>
+public static class CurriculumClaims
+{
+    /// <summary>Clean labels for all seeds; ordered within classes, and with 20 % wrong labels, for the first five.</summary>
+    public static IEnumerable<CurriculumConfig> Study(IReadOnlyList<int> seeds) =>
+    [
+        .. seeds.Select(s => new CurriculumConfig { Seed = s }), .. seeds.Take(5).Select(s => new CurriculumConfig { Balanced = true, Seed = s }), .. seeds.Take(5).Select(s => new CurriculumConfig { Noise = 0.2, Seed = s }),
+    ];
+
+    /// <summary>The claim on <see cref="Study"/>.</summary>
+    public static IReadOnlyList<Claim> Of(IEnumerable<Run<CurriculumConfig, CurriculumResult>> runs)
+    {
+        List<Run<CurriculumConfig, CurriculumResult>> clean = [.. runs.Where(r => r.Config is { Noise: 0, Balanced: false })];
+        return
+        [
+            SidePaper.Claimed(36, "development-comparison-scoring-functions", "Easy examples first helps on images when transferred features say what is easy; other scores make no difference", "significant with transfer on images, not on text",
+                "Clean digits, paired by seed, after 800 steps: transfer score above no order; the others within 0.005 of it. One network ranks digits as ten do, at least 0.9.",
+                clean, c => c.Seed, () =>
+                [
+                    Gain(4, Interval.AtLeast(0), "accuracy, transferred features − no order"), Gain(1, Interval.Around(0, 0.005), "accuracy, one network − no order"),
+                    Gain(2, Interval.Around(0, 0.005), "accuracy, ten networks − no order"), Gain(3, Interval.Around(0, 0.005), "accuracy, neighbours − no order"),
+                    SidePaper.Of(clean.Select(r => r.Result.Agreement[1]), Interval.AtLeast(0.9), "rank correlation, one network and ten"),
+                ]),
+        ];
+
+        Measure Gain(int order, Interval accepted, string label) => SidePaper.Of(clean.Select(r => r.Result.Accuracy[order][^1] - r.Result.Accuracy[0][^1]), accepted, label);
+    }
+}

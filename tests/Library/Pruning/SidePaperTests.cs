@@ -1,0 +1,158 @@
+using System.Numerics.Tensors;
+using Phenomena.Experiments;
+using Phenomena.Figures;
+using Phenomena.Tensors;
+using Phenomena.Themes.Pruning;
+using Xunit;
+
+namespace Phenomena.Tests.Library.Pruning;
+
+/// <summary>The companion papers' experiments, figures and claims.</summary>
+public sealed class SidePaperTests
+{
+    [Fact]
+    public void Alignment_is_the_cosine_of_the_last_layer_s_gradient_and_weights()
+    {
+        var generator = new Generator(1);
+        var net = PruningNet<float>.Normal(5, 7, 3, generator);
+        for (int c = 0; c < 3; c++) net.SecondBias[c] = c - 1;
+        float[] inputs = [.. Enumerable.Range(0, 20).Select(_ => (float)generator.NextNormal())];
+        var set = new PruningSet(inputs, [0, 1, 2, 1], 3);
+        var alignment = GradientWeightAlignment.Of(net, set);
+        for (int i = 0; i < 4; i++)
+        {
+            var errors = net.Forward(set.Row(i));
+            PruningErrors.OfLogits(errors, set.Labels.AsSpan(i, 1));
+            net.Backward(set.Row(i), errors);
+            float[] gradient = net.Second(net.Gradient).ToArray(), weights = net.SecondWeights.ToArray();
+            Assert.Equal(-TensorPrimitives.CosineSimilarity<float>(gradient, weights), alignment[i], 1e-5);
+        }
+        // A flat law has excess kurtosis −1.2: the mean over next to nothing.
+        double[] flat = [.. Enumerable.Range(0, 1001).Select(i => i / 1000.0)], normal = [.. Enumerable.Range(0, 20_000).Select(_ => 0.5 + generator.NextNormal())];
+        Assert.True(Math.Abs(GradientWeightAlignment.Summary(flat)) > 1000);
+        Assert.Equal(0.5 / 1.2, GradientWeightAlignment.Summary(normal), 0.05);
+    }
+
+    [Fact]
+    public void Mimic_scores_are_how_fast_the_loss_falls_on_the_way_to_the_reference()
+    {
+        var generator = new Generator(2);
+        PruningNet<float> net = PruningNet<float>.Normal(4, 6, 3, generator), reference = PruningNet<float>.Normal(4, 6, 3, generator);
+        var set = new PruningSet([.. Enumerable.Range(0, 12).Select(_ => (float)generator.NextNormal())], [2, 0, 1], 3);
+        var scores = MimicExperiment.Scores(net, reference, set);
+        float[] way = [.. reference.Parameters.Zip(net.Parameters, (r, w) => r - w)];
+        double length = TensorPrimitives.Norm<float>(way);
+        for (int i = 0; i < 3; i++) Assert.Equal(-(Loss(i, 1e-3) - Loss(i, -1e-3)) / (2e-3 * length), scores[i], 2e-3);
+        Assert.All(MimicExperiment.Scores(net, net, set), m => Assert.Equal(0, m));
+        Assert.Equal(3, MimicExperiment.Weights([5, -1, 900], 0.2).Sum(), 9);
+        Assert.Equal(2, MimicExperiment.Otsu([0, 0.1, 0.2, 2, 2.1, 2.2]), 9);
+
+        double Loss(int i, double share)
+        {
+            var moved = net.Copy();
+            for (int p = 0; p < way.Length; p++) moved.Parameters[p] += (float)(share * way[p]);
+            var logits = moved.Forward(set.Row(i));
+            double top = TensorPrimitives.Max<float>(logits), sum = 0;
+            foreach (float z in logits) sum += Math.Exp(z - top);
+            return top + Math.Log(sum) - logits[set.Labels[i]];
+        }
+    }
+
+    [Fact]
+    public void Chosen_batches_step_as_the_trainer_does_and_a_weight_of_zero_leaves_an_example_out()
+    {
+        var generator = new Generator(3);
+        var set = new PruningSet([.. Enumerable.Range(0, 40).Select(_ => (float)generator.NextNormal())], [0, 1, 2, 0, 1, 2, 0, 1, 2, 0], 3);
+        var rule = new PruningRule { Batch = 10, Steps = 5 };
+        PruningNet<float> a = PruningNet<float>.Normal(4, 6, 3, generator), b = a.Copy(), c = a.Copy(), d = a.Copy();
+        new PruningTrainer(a, set, rule, new Generator(4)).RunTo(5, TestContext.Current.CancellationToken);
+        var chosen = new ChosenBatches(b, set, rule);
+        for (int i = 0; i < 5; i++) chosen.Step(set);
+        Assert.All(a.Parameters.Zip(b.Parameters), p => Assert.Equal(p.First, p.Second, 1e-5f));
+
+        new ChosenBatches(c, set, rule).Step(set, [2, 2, 2, 2, 2, 0, 0, 0, 0, 0]);
+        new ChosenBatches(d, set, rule).Step(set.Subset([0, 1, 2, 3, 4]));
+        Assert.All(c.Parameters.Zip(d.Parameters), p => Assert.Equal(p.First, p.Second, 1e-6f));
+        var drawn = chosen.Draw([3, 1, 2, 0, 4, 5, 6, 7, 8, 9], 3, generator);
+        Assert.Equal(3, drawn.Count);
+        Assert.Equal(new[] { 0, 1, 2 }, drawn.Labels.Order());
+    }
+
+    [Fact]
+    public void Ranks_give_the_area_under_the_curve_and_a_parabola_explains_itself()
+    {
+        Assert.Equal(1, SidePaper.Auc([3, 1, 2, 4], [true, false, false, true]));
+        Assert.Equal(0.5, SidePaper.Auc([1, 1, 1, 1], [true, false, false, true]));
+        Assert.Equal(0.75, SidePaper.Auc([1, 2, 3, 4], [false, true, false, true]));
+        double[] x = [0, 1, 2, 3, 4], y = [.. x.Select(v => 2 * v * v - v)];
+        Assert.Equal((1, 2), (Math.Round(SidePaper.Polynomial(x, y, 2).R2, 9), Math.Round(SidePaper.Polynomial(x, y, 2).Top, 9)));
+        Assert.InRange(SidePaper.Polynomial(x, y, 1).R2, 0.5, 0.99);
+        Assert.Equal(0.0001235, SidePaper.Rounded(0.00012345678));
+        Assert.Equal(0.0, SidePaper.Rounded(0.0));
+    }
+
+    [Fact]
+    public void Runs_repeat_bit_by_bit_and_bad_configs_are_told()
+    {
+        Same(ComplexityExperiment.Run, new ComplexityConfig { PixelNoise = 0.3 });
+        Same(MixtureExperiment.Run, new MixtureConfig { Rows = 60 });
+        Same(CondensationExperiment.Run, new CondensationConfig { Offset = 10, Steps = 5 });
+        Same(FeatureGradientExperiment.Run, new FeatureGradientConfig { Design = FeatureDesign.Decoys, Rows = 60, Features = 30 });
+        Same(AlignmentExperiment.Run, new AlignmentConfig { Steps = 150 });
+        Same(CurveExperiment.Run, new CurveConfig { Hidden = 4 });
+        Assert.Throws<ArgumentException>(() => ComplexityExperiment.Run(new() { PixelNoise = -1 }, CancellationToken.None));
+        Assert.Throws<ArgumentException>(() => MixtureExperiment.Run(new() { Rows = 700 }, CancellationToken.None));
+        Assert.Throws<ArgumentException>(() => ProjectionExperiment.Run(new() { Pilots = [100, 50] }, CancellationToken.None));
+        Assert.Throws<ArgumentException>(() => CondensationExperiment.Run(new() { Offset = double.NaN }, CancellationToken.None));
+        Assert.Throws<ArgumentException>(() => FeatureGradientExperiment.Run(new() { Rows = 4 }, CancellationToken.None));
+        Assert.Throws<ArgumentException>(() => AlignmentExperiment.Run(new() { Steps = 10 }, CancellationToken.None));
+        Assert.Throws<ArgumentException>(() => MimicExperiment.Run(new() { Noise = 0 }, CancellationToken.None));
+        Assert.Throws<ArgumentException>(() => CurriculumExperiment.Run(new() { Seed = -1 }, CancellationToken.None));
+        Assert.Throws<ArgumentException>(() => CurveExperiment.Run(new() { Agreement = 2 }, CancellationToken.None));
+
+        static void Same<TConfig, TResult>(Func<TConfig, CancellationToken, IProgress<double>?, TResult> run, TConfig config)
+            where TResult : notnull
+        {
+            Assert.Equal(RunJson.Canonical(run(config, default, null)), RunJson.Canonical(run(config, default, null)));
+            using var stop = new CancellationTokenSource();
+            stop.Cancel();
+            Assert.Throws<OperationCanceledException>(() => run(config, stop.Token, null));
+        }
+    }
+
+    [Fact]
+    public void Figures_and_claims_stand_without_runs()
+    {
+        Figure[] figures =
+        [
+            ComplexityFigures.Overlap([]), MixtureFigures.Prediction([], []), MixtureFigures.Selection([]), CondensationFigures.Offsets([]), FeatureGradientFigures.Selection([]),
+            AlignmentFigures.EarlyStop([]), AlignmentFigures.Mimic([]), CurriculumFigures.Gains([]), CurveFigures.Moons([]),
+        ];
+        Assert.All(figures, f => Assert.Empty(f.Data));
+        List<Claim> claims =
+        [
+            .. ComplexityClaims.Of([]), .. MixtureClaims.Of([], []), .. CondensationClaims.Of([]), .. FeatureGradientClaims.Of([]), .. AlignmentClaims.Of(Array.Empty<Run<AlignmentConfig, AlignmentResult>>()),
+            .. AlignmentClaims.Of(Array.Empty<Run<MimicConfig, MimicResult>>()), .. CurriculumClaims.Of([]), .. CurveClaims.Of([]),
+        ];
+        Assert.All(claims, c => Assert.Equal(Verdict.Inconclusive, c.Verdict));
+        Assert.Equal(new[] { "04.18", "04.19", "04.20", "04.21", "04.30", "04.31", "04.32", "04.33", "04.34", "04.35", "04.36", "04.37" }, claims.Select(c => c.Id).Order());
+    }
+
+    [Fact]
+    public void Claims_tell_a_wrong_result()
+    {
+        var rising = ComplexityStudy.All([0]).Select((c, i) => new Run<ComplexityConfig, ComplexityResult>(c, new() { Gradient = i % 9, Spectrum = new double[10], Error = i % 9 / 10.0, ConfusionRank = 0.7 }, 1, false)).ToList();
+        Assert.Equal(Verdict.Reproduced, ComplexityClaims.Of(rising).Single().Verdict);
+        Assert.Equal(Verdict.NotReproduced, ComplexityClaims.Of(rising.Select((r, i) => r with { Result = r.Result with { Gradient = -i % 9 } })).Single().Verdict);
+        Assert.NotEmpty(ComplexityFigures.Overlap(rising).Data);
+
+        AlignmentResult Stop(double[] accuracy) => new() { Marks = [75, 150, 225], Summary = [0.1, 0.3, 0.2], Mean = [0, 0, 0], Accuracy = accuracy, Fitted = [0, 0, 0], Auc = [0.9, 0.9, 0.9], Histogram = [[.. new int[20], 5, 6, .. new int[18]], [.. new int[18], 2, 1, .. new int[20]]] };
+        List<Run<AlignmentConfig, AlignmentResult>> good = [new(new(), Stop([0.7, 0.9, 0.6]), 1, false)], late = [new(new(), Stop([0.95, 0.7, 0.6]), 1, false)];
+        Assert.Equal(Verdict.Reproduced, AlignmentClaims.Of(good).Single().Verdict);
+        Assert.Equal(Verdict.NotReproduced, AlignmentClaims.Of(late).Single().Verdict);
+        Assert.NotEmpty(AlignmentFigures.EarlyStop(good).Data);
+
+        var curve = CurveClaims.Study([0]).Select(c => new Run<CurveConfig, CurveResult>(c, new([0.6, 0.7, 0.8], [0.6, 0.7, 0.8]), 1, false)).ToList();
+        Assert.Equal(Verdict.NotReproduced, CurveClaims.Of(curve).Single().Verdict);
+    }
+}
