@@ -1,4 +1,3 @@
-using MathNet.Numerics.Optimization;
 using MathNet.Numerics.RootFinding;
 
 namespace Phenomena.Themes.Pruning;
@@ -20,11 +19,29 @@ public static class ParetoFrontier
         double[] at = [.. Enumerable.Range(0, Scan).Select(i => Math.Log(smallest) * (1 - i / (Scan - 1.0)))], errors = [.. at.Select(Error)];
         int best = Array.IndexOf(errors, errors.Min());
         if (best == 0) return (smallest, errors[0]);
-        // Near f = 1 the law changes least in ln f, so the last bracket ends there.
-        double low = at[best - 1], high = at[Math.Min(best + 1, Scan - 1)];
-        double found = GoldenSectionMinimizer.Minimum(ObjectiveFunction.ScalarValue(Error), low, high, 1e-4, 200, 0).MinimizingPoint;
-        double error = Error(found);
-        return error < errors[best] ? (Math.Exp(Math.Min(0, found)), error) : (Math.Exp(at[best]), errors[best]);
+        var (place, error) = Descend(Error, at[best - 1], at[Math.Min(best + 1, Scan - 1)]);
+        return error < errors[best] ? (Math.Exp(place), error) : (Math.Exp(at[best]), errors[best]);
+    }
+
+    /// <summary>Golden-section search. Math.NET's refuses an interval whose minimum is at an end, as it is here where nothing should be pruned.</summary>
+    private static (double At, double Value) Descend(Func<double, double> function, double low, double high)
+    {
+        const double golden = 0.6180339887498949;
+        double left = high - golden * (high - low), right = low + golden * (high - low), onLeft = function(left), onRight = function(right);
+        while (high - low > 2e-4)
+        {
+            if (onLeft < onRight)
+            {
+                (high, right, onRight) = (right, left, onLeft);
+                onLeft = function(left = high - golden * (high - low));
+            }
+            else
+            {
+                (low, left, onLeft) = (left, right, onRight);
+                onRight = function(right = low + golden * (high - low));
+            }
+        }
+        return onLeft < onRight ? (left, onLeft) : (right, onRight);
     }
 
     /// <summary>α_tot at which keeping a share f of the hard examples and of the easy ones teach the same (θ = 0): below it the easy ones are better.</summary>

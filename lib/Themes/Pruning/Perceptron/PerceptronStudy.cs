@@ -70,6 +70,7 @@ public static class PerceptronStudy
     [
         .. new[] { 10.0, 20 }.Select(t => new PruningGridConfig { Theta = t, Fractions = [0.5, 0.3, 0.2], Alphas = [32, 64] }),
         new() { Fractions = [0.1, 0.03, 0.01], Alphas = [1, 1.5, 2.5, 3] },
+        new() { Fractions = [0.5, 0.3, 0.2, 0.1], Alphas = [6, 8, 16] },
         new() { Theta = 20, Fractions = [1, 0.2], Alphas = [4] },
     ];
 }

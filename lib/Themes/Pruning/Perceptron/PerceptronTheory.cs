@@ -15,7 +15,7 @@ public sealed record PruningSolution(double Overlap, double ProbeOverlap, double
 /// For a given direction the margin κ = K/n is the root of α E[h(K − y(A z + B t))] = 1, whose left side is convex and rises in K. The student maximises κ. That is
 /// Gordon's form of the same problem; <see cref="SaddlePoint"/> shows that its maximum solves the replica equations. In (a, b, r) = (A, B, 1)/K it is a convex problem
 /// (the shortest vector under one convex constraint), so there is one maximum, and every method that climbs finds it.
-/// Newton's method in (ln p, q), with p = A cos θ + B sin θ along the teacher and q = A sin θ − B cos θ across it.
+/// Newton's method in (arsinh p, q), with p = A cos θ + B sin θ along the teacher and q = A sin θ − B cos θ across it.
 /// </remarks>
 public static class PerceptronTheory
 {
