@@ -3,7 +3,6 @@ using MathNet.Numerics.LinearAlgebra;
 using Phenomena.Experiments;
 using Phenomena.Tensors;
 using Phenomena.Themes.Pruning;
-using System.Numerics;
 using System.Runtime.Intrinsics;
 using Xunit;
 

@@ -42,23 +42,24 @@ public static class PerceptronFigures
             figure = figure.Line(config.Alphas, result.Random, "no pruning", Palette.Amber).Line(config.Alphas, result.Errors, Frontier, Palette.Indigo);
             double floor = Math.Sin(config.Theta * Math.PI / 180);
             figure = Dash(figure, config.Alphas, result.Random.Select(r => floor > 0 ? r * floor : double.NaN), "no pruning × sin θ");
-            return Ranged(figure, [-0.03, 1.53], [-4.2, -0.25]);
+            return Ranged(figure with { Digits = 4 }, [-0.03, 1.53], [-4.2, -0.25]);
         }
     }
 
-    /// <summary>Every simulated point against its theory.</summary>
+    /// <summary>Every simulated point over its theory.</summary>
     public static Figure Agreement(Simulated simulated)
     {
         List<Run<PerceptronConfig, PerceptronResult>> all = [.. simulated];
-        var figure = Chart.LogLog("Theory against simulation", "test error, theory", "test error, simulation");
+        var figure = Chart.LogX("Simulation over theory, every simulated point", "test error ε, theory", "simulation / theory");
         foreach (var keep in new[] { PerceptronKeep.Hard, PerceptronKeep.Easy, PerceptronKeep.Random })
         {
             var some = all.Where(r => r.Config.Keep == keep).ToList();
             if (some.Count == 0) continue;
             string name = keep == PerceptronKeep.Random ? "not pruned" : keep == PerceptronKeep.Hard ? "hard kept" : "easy kept";
-            figure = figure.Dots(some.Select(r => PerceptronTheory.Solve(r.Config.Point).Error), some.Select(r => r.Result.Error), name, some.Select(r => r.Result.StandardError ?? 0));
+            double[] theory = [.. some.Select(r => PerceptronTheory.Solve(r.Config.Point).Error)];
+            figure = figure.Dots(theory, some.Zip(theory, (r, t) => r.Result.Error / t), name, some.Zip(theory, (r, t) => (r.Result.StandardError ?? 0) / t));
         }
-        return all.Count == 0 ? figure : figure.Guide(x => x, "equal");
+        return all.Count == 0 ? figure : figure.Reference(1, "equal");
     }
 
     /// <summary>Errors of keep-hard less those of keep-easy over set size and share kept, with the line on which they are equal.</summary>
@@ -66,7 +67,7 @@ public static class PerceptronFigures
     {
         List<Run<PruningGridConfig, PruningGridResult>> grids = [.. map];
         var (hard, easy) = (grids.Find(g => g.Config.Keep == PerceptronKeep.Hard), grids.Find(g => g.Config.Keep == PerceptronKeep.Easy));
-        var figure = Chart.LogX("Much data: keep the hard ones. Little data: keep the easy ones", "α_tot, examples for each dimension before pruning", "f, share kept");
+        var figure = Chart.LogX("Much data: keep the hard ones. Little data: keep the easy ones. (Line: equal)", "α_tot, examples for each dimension before pruning", "f, share kept");
         if (hard is null || easy is null) return figure;
         double[] totals = hard.Config.Alphas;
         figure = figure.Heat(totals, hard.Config.Fractions, hard.Result.Errors.Zip(easy.Result.Errors, (h, e) => h.Zip(e, (x, y) => Math.Round(x - y, 4))), "ε hard − ε easy", 0);
@@ -93,12 +94,12 @@ public static class PerceptronFigures
             for (int a = 0; a < config.Alphas.Length; a++)
             {
                 double full = PerceptronTheory.Error(0, config.Alphas[a], 1, PerceptronKeep.Random);
-                var points = config.Fractions.Select((f, i) => (Kept: f * config.Alphas[a], Ratio: result.Errors[i][a] / full)).Where(p => p.Kept >= 1.5 && p.Ratio < 6).ToList();
+                var points = config.Fractions.Select((f, i) => (Kept: f * config.Alphas[a], Ratio: result.Errors[i][a] / full)).Where(p => p.Kept is >= 1.5 and < 30 && p.Ratio < 6).ToList();
                 figure = figure.Line(points.Select(p => p.Kept), points.Select(p => p.Ratio), $"α_tot = {Text(config.Alphas[a])}", colors[a]);
             }
             figure = figure.ReferenceX(3, "3 N");
         }
-        return Ranged(figure, [Math.Log10(1.5), 2.05], [0.8, 5]).Ticks([2, 3, 5, 10, 20, 50, 100]);
+        return Ranged(figure, [Math.Log10(1.5), 1.5], [0.8, 5]).Ticks([2, 3, 5, 10, 20, 30]);
     }
 
     /// <summary>Bits that one more example tells, over examples so far.</summary>
@@ -126,7 +127,7 @@ public static class PerceptronFigures
         }
         if (envelope is null) return figure;
         var best = envelope.Config.Alphas.Zip(envelope.Result.Errors).Where(p => p.First <= 16.1).ToList();
-        return Ranged(Dash(figure, best.Select(p => p.First), best.Select(p => p.Second), Frontier), [-0.35, 1.25], [-4.2, -0.2]);
+        return Ranged(Dash(figure, best.Select(p => p.First), best.Select(p => p.Second), Frontier), [-0.35, 1.25], [-3, -0.2]);
     }
 
     private static IEnumerable<Run<PruningGridConfig, PruningGridResult>> Hard(Grids curves) => curves.Where(g => g.Config is { Keep: PerceptronKeep.Hard, Total: false });

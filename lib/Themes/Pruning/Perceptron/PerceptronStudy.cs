@@ -7,7 +7,7 @@ public static class PerceptronStudy
     public const double SmallestShare = 5e-4;
 
     private static readonly double[] s_shown = [1, 0.8, 0.5, 0.3, 0.2, 0.1];
-    private static readonly double[] s_alphas = [.. Enumerable.Range(-4, 25).Select(k => Math.Round(Math.Pow(2, k / 4.0), 4))];
+    private static readonly double[] s_alphas = [.. Enumerable.Range(-8, 49).Select(k => Math.Round(Math.Pow(2, k / 8.0), 4))];
     private static readonly double[] s_frontier = [1, 1.25, 1.5, 1.75, 2, 2.25, 2.5, 2.75, 3, 3.5, 4, 5, 6, 8, 10, 12, 16, 23, 32];
 
     /// <summary>The 41 simulated points: three probe angles, hard and easy, six sizes, and five unpruned sizes.</summary>
@@ -41,7 +41,7 @@ public static class PerceptronStudy
 
     /// <summary>ε over f for sets of given size, perfect probe, keep-hard.</summary>
     public static IEnumerable<PruningGridConfig> Knees(IEnumerable<double> totals) =>
-        [new() { Total = true, Fractions = [.. Enumerable.Range(0, 49).Select(i => Math.Round(Math.Pow(10, -2 + i / 24.0), 5))], Alphas = [.. totals] }];
+        [new() { Total = true, Fractions = [.. Enumerable.Range(0, 97).Select(i => Math.Round(Math.Pow(10, -2 + i / 48.0), 5))], Alphas = [.. totals] }];
 
     /// <summary>Where keep-hard meets keep-easy and random, and the knees.</summary>
     public static IEnumerable<CrossingConfig> Crossings(IEnumerable<double> totals) => [new([.. Enumerable.Range(1, 18).Select(i => Math.Round(0.05 * i, 2))], [.. totals])];
@@ -49,7 +49,7 @@ public static class PerceptronStudy
     /// <summary>Information over α_prune.</summary>
     public static IEnumerable<InformationConfig> Information()
     {
-        double[] alphas = [0.5, 0.7, 1, 1.4, 2, 2.8, 4, 5.6, 8, 11, 16];
+        double[] alphas = [.. s_alphas.Where((a, i) => a <= 16 && i % 2 == 0)];
         return [new(1, PerceptronKeep.Random, alphas), new(0.5, PerceptronKeep.Hard, alphas), new(0.2, PerceptronKeep.Hard, alphas), new(0.5, PerceptronKeep.Easy, alphas), new(0.2, PerceptronKeep.Easy, alphas)];
     }
 
