@@ -18,7 +18,9 @@ public sealed record MaxMargin(double[] Weights, double Margin, int Iterations);
 public sealed class MaxMarginSolver
 {
     private const int MostIterations = 100;
-    private const double Precision = 1e-9, Negligible = 3e-3, Shortened = 0.995;
+    // Ten times as much left out costs more steps than it saves; a tenth of it leaves a fifth more rows in.
+    private const double Negligible = 3e-3;
+    private const double Precision = 1e-9, Shortened = 0.995;
 
     private readonly int _dimension;
     private readonly NormalMatrix _normal;

@@ -168,7 +168,7 @@ internal sealed unsafe class NormalMatrix<TSimd, TVector> : NormalMatrix
         for (int c = 0; c < _block; c++, l += _stride)
         {
             TVector a0 = TSimd.Load(x0 + c * n), a1 = TSimd.Load(x0 + c * n + w), a2 = TSimd.Load(x1 + c * n), a3 = TSimd.Load(x1 + c * n + w), a4 = TSimd.Load(x2 + c * n), a5 = TSimd.Load(x2 + c * n + w);
-            double *p0 = x0, p1 = x1, p2 = x2;
+            double* p0 = x0, p1 = x1, p2 = x2;
             for (int j = 0; j < c; j++, p0 += n, p1 += n, p2 += n)
             {
                 TVector minus = TSimd.Broadcast(-l[j]);

@@ -75,10 +75,10 @@ public static class PerceptronClaims
                     .. FrontierExponent(10, 2, 3, Interval.AtMost(-1.8), "exponent, α_prune = 2 to 3, 10°"), .. FrontierExponent(10, 8, 16, new(-1.3, -1.1), "exponent, 8 to 16, 10°"),
                     .. new[] { 10.0, 20 }.SelectMany(t => Ratio(t, 32, new(0.88, 1.12), Invariant($"ε / ε not pruned / sin θ, α_prune = 32, {t}°"), Math.Sin(t * Math.PI / 180))),
                 ]),
-            Of(22, "With a probe at θ and a fixed f, ε α_prune → 0.5005 f / (2Φ(γ/sin θ) − 1): the probe's error bounds what pruning gains", "not in the paper; from the same theory",
+            Of(22, "With a probe at θ and a fixed f, ε α_prune → 0.5005 f / (2Φ(γ/sin θ) − 1): the probe's error bounds what pruning gains", "none: derived here from the same theory",
                 "Within 1 % at α_prune = 64, for 10 and 20 degrees and f = 0.5, 0.3, 0.2.",
                 [.. from t in new[] { 10.0, 20 } from f in new[] { 0.5, 0.3, 0.2 } from m in At(t, f, 64, e => e * 64 / Limit(t, f), new(0.99, 1.01), Invariant($"ε / predicted, {t}°, f = {f}")) select m]),
-            Of(23, "Pruned ever harder, nothing is learned below α_prune = 2 and everything above: the capacity of random labels", "Cover's threshold", "With f = 0.01: ε above 0.45 at 1.5, below 0.01 at 2.5.",
+            Of(23, "Pruned ever harder, nothing is learned below α_prune = 2 and everything above: the capacity of random labels", "Cover's capacity of random labels, 2", "With f = 0.01: ε above 0.45 at 1.5, below 0.01 at 2.5.",
                 [.. At(0, 0.01, 1.5, e => e, Interval.AtLeast(0.45), "ε, α_prune = 1.5"), .. At(0, 0.01, 2.5, e => e, Interval.AtMost(0.01), "ε, α_prune = 2.5")]),
         ];
 

@@ -18,7 +18,7 @@ public static class PerceptronFigures
         List<Run<FrontierConfig, FrontierResult>> envelopes = [.. frontiers];
         var panels = Hard(curves).Where(g => thetas.Contains(g.Config.Theta)).OrderBy(g => g.Config.Theta)
             .Select(g => Lines(g, [.. simulated], envelopes.Find(e => e.Config.Theta == g.Config.Theta), Probe(g.Config.Theta))).ToList();
-        return panels.Count == 0 ? Empty("Test error after pruning") : Chart.Grid("Keep the hard ones: test error after pruning (lines theory, dots N = 200)", 2, panels);
+        return panels.Count == 0 ? Empty("Test error after pruning") : Chart.Grid("Keep the hard ones: test error after pruning (lines: theory, dots: N\u00a0=\u00a0200)", 2, panels);
     }
 
     /// <summary>The frontier with a slider over the probe's angle: faster than any power law for a perfect probe, a power law again for others, lower by sin θ at best.</summary>

@@ -22,12 +22,8 @@ public static class PerceptronStudy
            select new PerceptronConfig { Alpha = alpha, Fraction = 1, Keep = PerceptronKeep.Random, Repetitions = repetitions, Seed = seed },
     ];
 
-    /// <summary>ε over α_prune at fixed shares, keep-hard, for each angle; and keep-easy for the perfect probe.</summary>
-    public static IEnumerable<PruningGridConfig> Curves(IEnumerable<double> thetas) =>
-    [
-        .. thetas.Select(t => new PruningGridConfig { Theta = t, Fractions = s_shown, Alphas = s_alphas }),
-        new() { Keep = PerceptronKeep.Easy, Fractions = [0.8, 0.5, 0.2, 0.1], Alphas = s_alphas },
-    ];
+    /// <summary>ε over α_prune at fixed shares, keep-hard, for each angle.</summary>
+    public static IEnumerable<PruningGridConfig> Curves(IEnumerable<double> thetas) => thetas.Select(t => new PruningGridConfig { Theta = t, Fractions = s_shown, Alphas = s_alphas });
 
     /// <summary>The frontiers for each angle.</summary>
     public static IEnumerable<FrontierConfig> Frontiers(IEnumerable<double> thetas) => thetas.Select(t => new FrontierConfig(t, s_frontier, SmallestShare));
@@ -36,7 +32,10 @@ public static class PerceptronStudy
     public static IEnumerable<PruningGridConfig> Map() =>
         new[] { PerceptronKeep.Hard, PerceptronKeep.Easy }.Select(keep => new PruningGridConfig
         {
-            Keep = keep, Total = true, Fractions = [.. Enumerable.Range(1, 18).Select(i => Math.Round(0.05 * i, 2))], Alphas = [.. Enumerable.Range(0, 31).Select(i => Math.Round(Math.Pow(10, 0.3 + i * 0.045), 3))],
+            Keep = keep,
+            Total = true,
+            Fractions = [.. Enumerable.Range(1, 18).Select(i => Math.Round(0.05 * i, 2))],
+            Alphas = [.. Enumerable.Range(0, 31).Select(i => Math.Round(Math.Pow(10, 0.3 + i * 0.045), 3))],
         });
 
     /// <summary>ε over f for sets of given size, perfect probe, keep-hard.</summary>
