@@ -63,10 +63,11 @@ def workload(name):
         return gemm(int(match[1]))
     import calibration
     import layers
+    import pruning
     import training
 
-    # Calibration first: it needs no PyTorch.
-    if step := calibration.workload(name) or training.workload(name) or layers.workload(name):
+    # Those first that need no PyTorch.
+    if step := calibration.workload(name) or pruning.workload(name) or training.workload(name) or layers.workload(name):
         return step
     raise SystemExit(f"peer.py: expected a workload that environment/bench.cs lists; got '{name}'.")
 
