@@ -1,0 +1,57 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using Phenomena.Figures;
+
+namespace Phenomena.Pages;
+
+/// <summary>The figures of a notebook: its outputs that carry plotly's JSON.</summary>
+static class NotebookFigures
+{
+    public const string Plotly = "application/vnd.plotly.v1+json", Png = "image/png", Html = "text/html", Plain = "text/plain";
+
+    /// <summary>An output that shows a figure, with the cell that it belongs to.</summary>
+    public sealed record Shown(JsonNode Cell, JsonObject Output)
+    {
+        public JsonObject Data => Output["data"]!.AsObject();
+
+        /// <summary>The figure as plotly.js reads it, on one line.</summary>
+        public string Json { get; } = Compact(Output["data"]![Plotly]!);
+
+        /// <summary>Title, axes and traces, a line each.</summary>
+        public string Words => Notebook.Text(Data[Plain]);
+
+        public int Axes => Data[Plotly]!["layout"]?.AsObject().Count(p => p.Key.StartsWith("xaxis", StringComparison.Ordinal) || p.Key.StartsWith("yaxis", StringComparison.Ordinal)) ?? 0;
+    }
+
+    public static IReadOnlyList<Shown> Of(JsonNode notebook) =>
+        [.. from cell in notebook["cells"]!.AsArray()
+            from output in cell["outputs"]?.AsArray() ?? []
+            where output["data"]?[Plotly] is not null
+            select new Shown(cell, output.AsObject())];
+
+    /// <summary>JSON with its characters as they are, and no angle brackets, so that it can stand in a script element.</summary>
+    public static string Compact(JsonNode json) => json.ToJsonString(Written).Replace("<", "\\u003c").Replace(">", "\\u003e");
+
+    /// <summary>Leaves a mark in place of every figure, for nbconvert to carry into the page.</summary>
+    public static IReadOnlyList<Shown> TakeFrom(JsonNode notebook)
+    {
+        var figures = Of(notebook);
+        for (var i = 0; i < figures.Count; i++) figures[i].Output["data"] = new JsonObject { [Html] = $"FIGUREPLACE{i}X" };
+        return figures;
+    }
+
+    /// <summary>Puts the figures in place of their marks. What draws them stands once in the page's head.</summary>
+    public static string PutInto(string html, IReadOnlyList<(string Json, int Axes, string Words)> figures)
+    {
+        var shown = new ConcurrentDictionary<string, int>();
+        for (var i = 0; i < figures.Count; i++)
+        {
+            var (json, axes, words) = figures[i];
+            var id = FigureScript.Id(json, shown);
+            html = html.Replace($"FIGUREPLACE{i}X", $"{FigureScript.Place(id, axes, words)}\n<script>phenomenaFigure(\"{id}\",{json})</script>");
+        }
+        return html;
+    }
+
+    static readonly System.Text.Json.JsonSerializerOptions Written = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+}
