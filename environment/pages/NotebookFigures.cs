@@ -1,26 +1,30 @@
 using System.Collections.Concurrent;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Phenomena.Figures;
 
 namespace Phenomena.Pages;
 
 /// <summary>The figures of a notebook: its outputs that carry plotly's JSON.</summary>
-static class NotebookFigures
+static partial class NotebookFigures
 {
     public const string Plotly = "application/vnd.plotly.v1+json", Png = "image/png", Html = "text/html", Plain = "text/plain";
 
     /// <summary>An output that shows a figure, with the cell that it belongs to.</summary>
-    public sealed record Shown(JsonNode Cell, JsonObject Output)
+    public sealed class Shown(JsonNode cell, JsonObject output)
     {
-        public JsonObject Data => Output["data"]!.AsObject();
+        public JsonNode Cell => cell;
+        public JsonObject Output => output;
 
         /// <summary>The figure as plotly.js reads it, on one line.</summary>
-        public string Json { get; } = Compact(Output["data"]![Plotly]!);
+        public string Json { get; } = Compact(output["data"]![Plotly]!);
 
         /// <summary>Title, axes and traces, a line each.</summary>
-        public string Words => Notebook.Text(Data[Plain]);
+        public string Words { get; } = Notebook.Text(output["data"]![Plain]);
 
-        public int Axes => Data[Plotly]!["layout"]?.AsObject().Count(p => p.Key.StartsWith("xaxis", StringComparison.Ordinal) || p.Key.StartsWith("yaxis", StringComparison.Ordinal)) ?? 0;
+        public int Axes { get; } = output["data"]![Plotly]!["layout"]?.AsObject().Count(p => p.Key.StartsWith("xaxis", StringComparison.Ordinal) || p.Key.StartsWith("yaxis", StringComparison.Ordinal)) ?? 0;
     }
 
     public static IReadOnlyList<Shown> Of(JsonNode notebook) =>
@@ -41,17 +45,19 @@ static class NotebookFigures
     }
 
     /// <summary>Puts the figures in place of their marks. What draws them stands once in the page's head.</summary>
-    public static string PutInto(string html, IReadOnlyList<(string Json, int Axes, string Words)> figures)
+    public static string PutInto(string html, IReadOnlyList<Shown> figures)
     {
         var shown = new ConcurrentDictionary<string, int>();
-        for (var i = 0; i < figures.Count; i++)
+        return Mark().Replace(html, match =>
         {
-            var (json, axes, words) = figures[i];
-            var id = FigureScript.Id(json, shown);
-            html = html.Replace($"FIGUREPLACE{i}X", $"{FigureScript.Place(id, axes, words)}\n<script>phenomenaFigure(\"{id}\",{json})</script>");
-        }
-        return html;
+            var figure = figures[int.Parse(match.Groups[1].Value)];
+            var id = FigureScript.Id(figure.Json, shown);
+            return $"{FigureScript.Place(id, figure.Axes, figure.Words)}\n<script>phenomenaFigure(\"{id}\",{figure.Json})</script>";
+        });
     }
 
-    static readonly System.Text.Json.JsonSerializerOptions Written = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    [GeneratedRegex("FIGUREPLACE([0-9]+)X")]
+    private static partial Regex Mark();
+
+    static readonly JsonSerializerOptions Written = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 }

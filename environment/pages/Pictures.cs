@@ -11,13 +11,13 @@ namespace Phenomena.Pages;
 /// (JupyterLab's extension, VS Code) prefer that to the picture, and the notebook stays interactive there.</remarks>
 sealed class Pictures : IDisposable
 {
-    const int Wide = 960, Narrow = 800, Shades = 24;
+    const int Wide = 960, Narrow = 800, Shades = 32, ManyShades = 128;
 
     readonly Lazy<HeadlessBrowser> browser = new(HeadlessBrowser.Start);
     readonly string folder = Directory.CreateTempSubdirectory("phenomena-pictures-").FullName;
 
     // What a picture depends on besides its figure.
-    static readonly string Style = string.Concat(FigureScript.Draw, FigureScript.Style, Script, $"{Wide} {Narrow} {Shades}", Steps.HashOf(Repository.PlotlyJs));
+    static readonly string Style = string.Concat(FigureScript.Draw, FigureScript.Style, Script, $"{Wide} {Narrow} {Shades} {ManyShades} 2", Steps.HashOf(Repository.PlotlyJs));
 
     /// <summary>Draws what is not drawn yet. Chromium starts for the first figure that needs it.</summary>
     /// <param name="notebook">The executed notebook; changed in place.</param>
@@ -28,7 +28,7 @@ sealed class Pictures : IDisposable
     {
         var known = new Dictionary<string, string>();
         foreach (var old in before is null ? [] : NotebookFigures.Of(before))
-            if ((string?)old.Output["metadata"]?[NotebookFigures.Png]?["of"] is { } of && old.Data[NotebookFigures.Png] is { } picture) known[of] = Notebook.Text(picture).Trim();
+            if ((string?)old.Output["metadata"]?[NotebookFigures.Png]?["of"] is { } of && old.Output["data"]![NotebookFigures.Png] is { } picture) known[of] = Notebook.Text(picture).Trim();
 
         var figures = NotebookFigures.Of(notebook);
         var drawn = 0;
@@ -40,11 +40,12 @@ sealed class Pictures : IDisposable
                 picture = Convert.ToBase64String(Draw(figure.Json, figure.Axes > 2 ? Wide : Narrow));
                 drawn++;
             }
+            var data = figure.Output["data"]!;
             figure.Output["data"] = new JsonObject
             {
-                [NotebookFigures.Plotly] = figure.Data[NotebookFigures.Plotly]!.DeepClone(),
+                [NotebookFigures.Plotly] = data[NotebookFigures.Plotly]!.DeepClone(),
                 [NotebookFigures.Png] = picture,
-                [NotebookFigures.Plain] = figure.Data[NotebookFigures.Plain]?.DeepClone(),
+                [NotebookFigures.Plain] = data[NotebookFigures.Plain]?.DeepClone(),
             };
             var metadata = figure.Output["metadata"] as JsonObject ?? [];
             metadata[NotebookFigures.Png] = new JsonObject { ["alt"] = FigureScript.Label(figure.Words), ["of"] = of };
@@ -82,7 +83,9 @@ sealed class Pictures : IDisposable
             browser.Value.Open(page);
         }
         var size = browser.Value.Evaluate($"show({figure},{width},{(cover ? "true" : "false")})")!;
-        return Png.Read(browser.Value.Picture(width, (double)size, scale: cover ? 2 : 1)).Write(Shades);
+        // A map's colours are its data; those of lines are few, and their edges' shades matter little.
+        var colors = figure.Contains("\"type\":\"heatmap\"") ? ManyShades : Shades;
+        return Png.Read(browser.Value.Picture(width, (double)size, scale: cover ? 2 : 1)).Write(colors);
     }
 
     // One place, one figure at a time: shows it and says how high it is.

@@ -20,8 +20,7 @@ sealed partial class Site(string folder)
     {
         var content = Notebook.Read(notebook.In(folder));
         var summary = Summary.Of(content, notebook.Name);
-        var figures = NotebookFigures.Of(content).Select(f => (f.Json, f.Axes, f.Words)).ToList();
-        NotebookFigures.TakeFrom(content);
+        var figures = NotebookFigures.TakeFrom(content);
         var mathematics = new Mathematics();
         mathematics.TakeFrom(content);
 

@@ -6,7 +6,7 @@ static class Browser
 {
     public static readonly string[] Packages = ["chromium", "fonts-dejavu-core", "jupyter-notebook", "python3-jupyter-kernel-test"];
 
-    public static string? Find() => Environment.GetEnvironmentVariable("PHENOMENA_BROWSER") is { Length: > 0 } chosen ? chosen
+    public static string? Find() => Environment.GetEnvironmentVariable("PHENOMENA_BROWSER") is { Length: > 0 } chosen ? File.Exists(chosen) ? chosen : null
         : Shell.Find("chromium", "chromium-browser", "google-chrome", "chrome", "msedge");
 
     public static void Require()
