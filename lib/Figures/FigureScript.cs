@@ -13,7 +13,7 @@ internal static class FigureScript
     public const string Style =
         ".phenomena-figure{color:inherit;margin:.75rem 0}" +
         ".phenomena-figure .main-svg :is([class$=title],[class$=title] text,.slider-current-value text){fill:currentColor!important}" +
-        ".phenomena-figure .main-svg :is(.gtitle tspan.line+tspan.line:not(:has([style*=bold])),[class$=tick] text,.legendtext,.annotation-text,.cbaxis text,.slider-label)" +
+        ".phenomena-figure .main-svg :is(.gtitle tspan.line+tspan.line:not(:has([style*=bold])),[class$=tick] text,.textpoint text,.legendtext,.annotation-text,.cbaxis text,.slider-label)" +
         "{fill:currentColor!important;fill-opacity:.8!important}" +
         ".phenomena-figure .main-svg .barlayer .errorbar path{stroke:currentColor!important}" +
         ".phenomena-figure-words{font:13px/1.6 system-ui,sans-serif;white-space:pre-line;opacity:.8;padding:.5rem}";
@@ -71,7 +71,7 @@ internal static class FigureScript
         function fit(width){
         var f=JSON.parse(JSON.stringify(figure)),l=f.layout,m=l.margin||{},t=l.title;l.height=l.height||450;
         if(t&&t.text&&m.t){
-        var most=Math.max(20,Math.floor((width-90)/8.6)),rows=[""],parts=t.text.split("<br>");
+        var most=Math.max(20,Math.floor((width-90)/9.2)),rows=[""],parts=t.text.split("<br>");
         parts[0].replace(/<\/?b>/g,"").split(" ").forEach(function(w){var r=rows.length-1;if(rows[r]&&(rows[r]+" "+w).length>most)rows.push(w);else rows[r]+=(rows[r]?" ":"")+w});
         parts[0]="<b>"+rows.join("</b><br><b>")+"</b>";t.text=parts.join("<br>");
         m.t+=20*(rows.length-1);l.height+=20*(rows.length-1);f.shape=rows.length}

@@ -3,7 +3,8 @@ namespace Phenomena.Tests.Product;
 /// <summary>WCAG's contrast of every text on a page with what lies behind it.</summary>
 static class Contrast
 {
-    /// <summary>Lists the texts whose contrast is below 4.5. Numbers in the cells of a map are left out: their ground is the map's colour, and plotly.js chooses black or white for it.</summary>
+    /// <summary>Lists the texts whose contrast is below 4.5. Left out are numbers in the cells of a map, whose ground is the map's colour
+    /// (plotly.js chooses black or white for it), and what a cell's own HTML gives a colour.</summary>
     public const string Script =
         """
         () => {
@@ -15,7 +16,7 @@ static class Contrast
           let seen = 0;
           while (walk.nextNode()) {
             const text = walk.currentNode.data.trim(), e = walk.currentNode.parentElement;
-            if (!text || e.closest('script, style, .heatmaplayer, .heatmap-label, .hoverlayer, .skip, .anchor-link') || !e.checkVisibility()) continue;
+            if (!text || e.closest('script, style, .heatmaplayer, .heatmap-label, .hoverlayer, .skip, .anchor-link, .output span[style*="color:"]') || !e.checkVisibility()) continue;
             const chain = ancestors(e), svg = e instanceof SVGElement, style = getComputedStyle(e);
             const ground = chain.slice().reverse().reduce((below, a) => over(numbers(getComputedStyle(a).backgroundColor), below), [255, 255, 255, 1]);
             const ink = numbers(svg ? style.fill : style.color);

@@ -20,7 +20,7 @@ public sealed class OpenPages(Executed executed) : IAsyncDisposable
         if (!open.TryGetValue((name, width), out var page))
         {
             open[(name, width)] = page = await Open(name + ".html", width);
-            await page.Tab.WaitForFunctionAsync("n => document.querySelectorAll('.js-plotly-plot .main-svg .plot').length >= n", Figures(name), new() { Timeout = 120_000 });
+            await page.Tab.WaitForFunctionAsync("n => document.querySelectorAll('.js-plotly-plot .gtitle').length >= n", Figures(name), new() { Timeout = 120_000 });
         }
         return page;
     }
