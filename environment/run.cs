@@ -2,6 +2,7 @@
 #:property PublishAot=false
 #:include setup/*.cs
 #:include pages/*.cs
+#:include ../lib/Figures/FigureScript.cs
 
 using System.Diagnostics;
 using Phenomena.Pages;
@@ -14,7 +15,9 @@ const string Help = """
 
       --notebook NAME   only this notebook (its number or its name); may be given several times
       --out FOLDER      where executed notebooks and pages go (default: out)
-      --save            also write the executed notebooks back into notebooks/, and their claims into data/claims.csv
+      --save            also write the executed notebooks back into notebooks/, with a picture of every figure (drawn by
+                        Chromium), and their claims into data/claims.csv
+      --no-run          execute nothing: make the pages from the notebooks as they were saved, in seconds
       --no-setup        install nothing; fail if something is missing
       --help            this text
 
@@ -25,7 +28,7 @@ const string Help = """
 
 return CommandLine.Guard(() =>
 {
-    var options = new CommandLine(args, flags: ["--help", "--no-setup", "--save"], options: ["--notebook", "--out"]);
+    var options = new CommandLine(args, flags: ["--help", "--no-run", "--no-setup", "--save"], options: ["--notebook", "--out"]);
     if (options.Has("--help"))
     {
         Console.WriteLine(Help);
@@ -35,25 +38,27 @@ return CommandLine.Guard(() =>
     // Everything that can be wrong with the request is found before any work is done.
     var notebooks = Notebook.Select(options.All("--notebook"));
     var site = new Site(Path.GetFullPath(options.Last("--out") ?? Repository.At("out")));
+    bool save = options.Has("--save"), run = !options.Has("--no-run");
     Repository.RequireWritable(site.Folder);
-    if (options.Has("--save"))
+    if (save)
     {
         Repository.RequireWritable(Repository.Notebooks);
         Repository.RequireWritable(Repository.At("data"));
     }
 
     var clock = Stopwatch.StartNew();
-    if (options.Has("--no-setup")) Preparation.Check();
-    else Preparation.Run();
+    if (options.Has("--no-setup")) Preparation.Check(toRun: run, toSave: save);
+    else Preparation.Run(toRun: run, toSave: save);
 
     Steps.Heading("Notebooks");
     var failures = new List<string>();
+    using var pictures = new Pictures();
     foreach (var notebook in notebooks)
     {
         try
         {
-            Steps.Run(notebook.Name, () => notebook.Execute(site.Folder, options.Has("--save") ? Repository.At("data", "claims.csv") : null));
-            if (options.Has("--save")) notebook.Save(site.Folder);
+            Steps.Run(notebook.Name, () => run ? notebook.Execute(site.Folder, save ? Repository.At("data", "claims.csv") : null) : notebook.Take(site.Folder));
+            if (save) Steps.Run(notebook.Name + ", pictures", () => notebook.Save(site.Folder, pictures));
             Steps.Run(notebook.Name + ".html", () => site.Write(notebook));
         }
         catch (Problem problem)

@@ -1,4 +1,4 @@
-using System.Text.Encodings.Web;
+using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Phenomena.Setup;
@@ -40,6 +40,7 @@ sealed record Notebook(string Name)
         Directory.CreateDirectory(unfinished);
         var recorded = Path.Combine(unfinished, "claims.csv");
         if (File.Exists(claims)) File.Copy(claims, recorded);
+        var clock = Stopwatch.StartNew();
         var outcome = Shell.Run([Jupyter.Nbconvert, "--to", "notebook", "--execute", Source, "--output-dir", unfinished,
             "--ExecutePreprocessor.kernel_name=csharp", "--ExecutePreprocessor.timeout=3600", "--ExecutePreprocessor.record_timing=False"],
             environment: [("PHENOMENA_PLOTLY", "page"), ("PHENOMENA_NOTEBOOK", Name), ("PHENOMENA_CLAIMS", claims is null ? "" : recorded)]);
@@ -47,7 +48,8 @@ sealed record Notebook(string Name)
         {
             if (!outcome.Ok) throw new Problem($"{Name} did not run to its end:\n{outcome.Tail(30)}");
             var executed = Read(Path.Combine(unfinished, Name + ".ipynb"));
-            File.WriteAllText(In(folder), Normalised(executed));
+            File.WriteAllText(In(folder), NotebookFile.Written(executed));
+            new RunTimes(folder).Record(Name, clock.Elapsed);
             if (claims is not null && File.Exists(recorded)) File.Move(recorded, claims, overwrite: true);
             return $"{executed["cells"]!.AsArray().Count(c => (string?)c!["cell_type"] == "code")} cells";
         }
@@ -57,8 +59,32 @@ sealed record Notebook(string Name)
         }
     }
 
-    /// <summary>Copies the executed notebook back over its source.</summary>
-    public void Save(string folder) => File.Copy(In(folder), Source, overwrite: true);
+    /// <summary>Takes the notebook as it was saved last instead of executing it.</summary>
+    public string Take(string folder)
+    {
+        File.Copy(Source, In(folder), overwrite: true);
+        return "as saved";
+    }
+
+    /// <summary>Writes the executed notebook over its source, with a picture of each figure, and the picture that stands for it in lists.</summary>
+    /// <returns>A remark: how many figures, how large.</returns>
+    public string Save(string folder, Pictures pictures)
+    {
+        var executed = Read(In(folder));
+        var remark = pictures.AddTo(executed, Read(Source));
+        var text = NotebookFile.Written(executed);
+        File.WriteAllText(In(folder), text);
+        File.WriteAllText(Source, text);
+        if (pictures.Cover(executed) is { } cover)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Cover)!);
+            File.WriteAllBytes(Cover, cover);
+        }
+        return $"{remark}, {new FileInfo(Source).Length / 1e6:0.00} MB";
+    }
+
+    /// <summary>The picture that stands for the notebook in lists; there once it has been saved.</summary>
+    public string Cover => Repository.At("environment", "pages", "covers", Name + ".png");
 
     public string In(string folder) => Path.Combine(folder, Name + ".ipynb");
 
@@ -76,25 +102,4 @@ sealed record Notebook(string Name)
 
     /// <summary>The text of a cell, which the file holds as one string or as lines.</summary>
     public static string Text(JsonNode? source) => source is JsonArray lines ? string.Concat(lines.Select(l => (string?)l)) : (string?)source ?? "";
-
-    // One way of writing, so that a rerun without news gives no difference: nbformat's one-space indent, characters as they are. A figure's JSON stands
-    // on one line: with a line for every number it would be three times as long.
-    static string Normalised(JsonNode notebook)
-    {
-        var figures = new Dictionary<string, string>();
-        foreach (var data in notebook["cells"]!.AsArray().SelectMany(cell => cell!["outputs"]?.AsArray() ?? []).Select(output => output!["data"]?.AsObject()).OfType<JsonObject>())
-            foreach (var type in data.Select(entry => entry.Key).Where(type => type.EndsWith("+json", StringComparison.Ordinal)).ToList())
-            {
-                var place = $"figure-{Guid.NewGuid():N}";
-                figures[place] = data[type]!.ToJsonString(new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-                data[type] = place;
-            }
-        var text = notebook.ToJsonString(new JsonSerializerOptions
-        {
-            WriteIndented = true,
-            IndentSize = 1,
-            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        });
-        return figures.Aggregate(text, (all, figure) => all.Replace($"\"{figure.Key}\"", figure.Value)) + "\n";
-    }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Phenomena.Figures;
 using Phenomena.Setup;
 
 namespace Phenomena.Pages;
@@ -11,11 +12,15 @@ sealed partial class Site(string folder)
 
     static string Template => Repository.At("environment", "pages", "template");
 
+    /// <summary>plotly.js, to stand in a script element.</summary>
+    public static string Plotly => ScriptEnd().Replace(File.ReadAllText(Repository.PlotlyJs), "<\\/script");
+
     /// <summary>Turns an executed notebook into a page that works from disk with no network.</summary>
     public string? Write(Notebook notebook)
     {
         var content = Notebook.Read(notebook.In(folder));
         var summary = Summary.Of(content, notebook.Name);
+        var figures = NotebookFigures.TakeFrom(content);
         var mathematics = new Mathematics();
         mathematics.TakeFrom(content);
 
@@ -29,8 +34,10 @@ sealed partial class Site(string folder)
                 $"--TemplateExporter.extra_template_basedirs={Template}", "--output-dir", workshop, source]);
             if (!outcome.Ok) throw new Problem($"nbconvert could not make a page of {notebook.Name}:\n{outcome.Tail(10)}");
 
-            var html = mathematics.PutInto(File.ReadAllText(Path.Combine(workshop, notebook.Name + ".html")));
-            Publish(notebook.Name + ".html", html.Replace("<!--phenomena:head-->", Head(summary, withPlotly: html.Contains("Plotly"))));
+            var html = File.ReadAllText(Path.Combine(workshop, notebook.Name + ".html"));
+            html = mathematics.PutInto(html.Replace("<!--phenomena:contents-->", Contents.Of(html)));
+            html = html.Replace("<!--phenomena:head-->", Head(summary.Title, summary.Sentence, Temml + (figures.Count > 0 ? Drawing : "")));
+            Publish(notebook.Name + ".html", NotebookFigures.PutInto(html, figures));
             return $"{new FileInfo(Path.Combine(folder, notebook.Name + ".html")).Length / 1e6:0.0} MB";
         }
         finally
@@ -39,51 +46,38 @@ sealed partial class Site(string folder)
         }
     }
 
-    /// <summary>Lists every page that is there, also those of earlier runs.</summary>
+    /// <summary>Writes the index of every page that is there, also those of earlier runs, and links each page to its neighbours.</summary>
     public string? WriteIndex()
     {
-        var pages = Notebook.Select([]).Where(n => File.Exists(Path.Combine(folder, n.Name + ".html"))).ToList();
-        var cards = pages.Select(notebook =>
+        var pages = Notebook.Select([]).Where(n => File.Exists(Path.Combine(folder, n.Name + ".html")) && File.Exists(n.In(folder)))
+            .Select(n => (Notebook: n, Summary: Summary.Of(Notebook.Read(n.In(folder)), n.Name))).ToList();
+        for (var i = 0; i < pages.Count; i++)
         {
-            var summary = Summary.Of(Notebook.Read(notebook.In(folder)), notebook.Name);
-            return $"""<li><a href="{notebook.Name}.html"><h2>{WebUtility.HtmlEncode(summary.Title)}</h2><p>{WebUtility.HtmlEncode(summary.Sentence)}</p></a></li>""";
-        });
-        Publish("index.html", $"""
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            {Head(new("Phenomena", "Central results of deep-learning-science papers, rerun on a laptop."), withPlotly: false)}
-            </head>
-            <body>
-            <nav class="top"><a href="index.html">Phenomena</a></nav>
-            <main>
-            <h1>Phenomena</h1>
-            <p>Central results of deep-learning-science papers, rerun on a laptop in C#, and each paper's claim checked against the number measured.</p>
-            <ul class="cards">
-            {string.Join('\n', cards)}
-            </ul>
-            </main>
-            </body>
-            </html>
-
-            """);
+            string Link(int to, string rel, string words) => to < 0 || to >= pages.Count ? "" :
+                $"""<a rel="{rel}" href="{pages[to].Notebook.Name}.html"><small>{words}</small> <span>{WebUtility.HtmlEncode(pages[to].Summary.Title)}</span></a>""";
+            var links = $"<!--phenomena:links-->{Link(i - 1, "prev", "← Previous")}{Link(i + 1, "next", "Next →")}<!--/phenomena:links-->";
+            var name = pages[i].Notebook.Name + ".html";
+            Publish(name, Links().Replace(File.ReadAllText(Path.Combine(folder, name)), _ => links));
+        }
+        Publish("index.html", IndexPage.Html(pages, ClaimCounts.Read(Repository.At("data", "claims.csv")), new RunTimes(folder).Read()));
         return $"{pages.Count} pages";
     }
 
-    // The policy lets the page load nothing at all from elsewhere: what works here works on a train.
-    static string Head(Summary summary, bool withPlotly) => $"""
+    /// <summary>What every page's head holds. The policy lets it load nothing at all from elsewhere: what works here works on a train.</summary>
+    public static string Head(string title, string description, string more) => $"""
         <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:">
-        <title>{WebUtility.HtmlEncode(summary.Title)}</title>
-        <meta name="description" content="{WebUtility.HtmlEncode(summary.Sentence)}">
+        <title>{WebUtility.HtmlEncode(title)}</title>
+        <meta name="description" content="{WebUtility.HtmlEncode(description)}">
+        <meta name="color-scheme" content="light dark">
         <style>
         {File.ReadAllText(Repository.At("environment", "pages", "page.css"))}
         </style>
-        {(withPlotly ? $"<style>\n{TemmlCss}\n</style>\n<script>{ScriptEnd().Replace(File.ReadAllText(Repository.PlotlyJs), "<\\/script")}</script>" : "")}
+        {more}
         """;
 
-    static string TemmlCss => FontFace().Replace(File.ReadAllText(Path.Combine(Repository.NodeModules, "temml", "dist", "Temml-Local.css")), "");
+    static string Temml => $"<style>\n{FontFace().Replace(File.ReadAllText(Path.Combine(Repository.NodeModules, "temml", "dist", "Temml-Local.css")), "")}\n</style>\n";
+
+    static string Drawing => $"<style id=\"phenomena-figure-style\">{FigureScript.Style}</style>\n<script>{Plotly}</script>\n<script>var phenomenaFigure={FigureScript.Draw}</script>";
 
     void Publish(string name, string html)
     {
@@ -94,6 +88,9 @@ sealed partial class Site(string folder)
 
     [GeneratedRegex("</script", RegexOptions.IgnoreCase)]
     private static partial Regex ScriptEnd();
+
+    [GeneratedRegex("<!--phenomena:links-->.*?<!--/phenomena:links-->", RegexOptions.Singleline)]
+    private static partial Regex Links();
 
     // Temml's one font file serves script letters only; a page that must stand alone does without it.
     [GeneratedRegex(@"@font-face\s*\{[^}]*\}")]

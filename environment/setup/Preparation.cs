@@ -3,27 +3,33 @@ namespace Phenomena.Setup;
 /// <summary>Everything that running notebooks needs, in order. Each part is skipped when it is there already.</summary>
 static class Preparation
 {
+    /// <param name="toRun">Whether notebooks are executed: that needs the library and the kernel.</param>
+    /// <param name="toSave">Whether they are saved with pictures: that needs a browser.</param>
     /// <param name="forTests">Whether the browser, Jupyter's kernel tests and Slurm are needed as well.</param>
-    public static void Run(bool forTests = false)
+    public static void Run(bool toRun = true, bool toSave = false, bool forTests = false)
     {
         Repository.RequireWritable(Repository.At("environment", ".setup"));
         Steps.Heading("Set-up");
         Steps.Once("Jupyter (nbconvert, nbclient)", "jupyter", string.Join(' ', Jupyter.Packages), () => Shell.Find("jupyter-nbconvert") is not null, Jupyter.Require);
         Steps.Once("plotly.js and Temml (npm)", "npm", Steps.HashOf(Repository.At("environment", "packages", "package-lock.json")), () => Npm.IsThere, Npm.Require);
-        Steps.Once("Library, packed into environment/feed", "library", Steps.HashOf(Library.Inputs), () => Library.IsPacked, Library.Pack);
-        Steps.Once("C# kernel, registered with Jupyter", "kernel", Steps.HashOf(Kernel.Inputs), () => Kernel.IsInstalled, Kernel.Install);
-        if (!forTests) return;
-        Steps.Once("Chromium, Jupyter Notebook, kernel tests", "tests", string.Join(' ', Browser.Packages), () => Browser.Find() is not null, Browser.Require);
-        Steps.Once("Slurm, for the test of job arrays", "slurm", string.Join(' ', Slurm.Packages), () => Slurm.IsThere, Slurm.Require);
+        if (toRun)
+        {
+            Steps.Once("Library, packed into environment/feed", "library", Steps.HashOf(Library.Inputs), () => Library.IsPacked, Library.Pack);
+            Steps.Once("C# kernel, registered with Jupyter", "kernel", Steps.HashOf(Kernel.Inputs), () => Kernel.IsInstalled, Kernel.Install);
+        }
+        if (toSave) Steps.Once("Chromium, for the pictures", "chromium", "", () => Browser.Find() is not null, Browser.RequireChromium);
+        if (forTests) Steps.Once("Chromium, Jupyter Notebook, kernel tests", "tests", string.Join(' ', Browser.Packages), () => Browser.Find() is not null, Browser.Require);
+        if (forTests) Steps.Once("Slurm, for the test of job arrays", "slurm", string.Join(' ', Slurm.Packages), () => Slurm.IsThere, Slurm.Require);
     }
 
     /// <summary>For <c>--no-setup</c>: says what is missing instead of installing it.</summary>
-    public static void Check()
+    public static void Check(bool toRun = true, bool toSave = false)
     {
         string? missing =
             !Npm.IsThere ? "plotly.js" :
-            !Library.IsPacked ? "the packed library" :
-            !Kernel.IsInstalled ? "the C# kernel" : null;
+            toRun && !Library.IsPacked ? "the packed library" :
+            toRun && !Kernel.IsInstalled ? "the C# kernel" :
+            toSave && Browser.Find() is null ? "Chromium, which draws the pictures of saved notebooks," : null;
         if (missing is not null) throw new Problem($"--no-setup was given, but {missing} is missing. Run the command once without --no-setup.");
     }
 }

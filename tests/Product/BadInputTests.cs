@@ -43,10 +43,22 @@ public sealed class BadInputTests
     }
 
     [Fact]
+    public void SavingWithoutABrowserIsRefusedBeforeAnyWork()
+    {
+        var folder = Path.Combine(Commands.NewFolder("bad"), "out");
+        var notebooks = Directory.EnumerateFiles(Path.Combine(Commands.Root, "notebooks"), "*.ipynb").ToDictionary(f => f, File.GetLastWriteTimeUtc);
+        var outcome = Commands.Run(["--no-setup", "--save", "--out", folder], ("PHENOMENA_BROWSER", "/nowhere/chromium"));
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains("Chromium, which draws the pictures of saved notebooks, is missing", outcome.Error);
+        Assert.Empty(Directory.EnumerateFiles(folder));
+        Assert.All(notebooks, n => Assert.Equal(n.Value, File.GetLastWriteTimeUtc(n.Key)));
+    }
+
+    [Fact]
     public void HelpNamesEveryOption()
     {
         var outcome = Commands.Run(["--help"]);
         Assert.Equal(0, outcome.ExitCode);
-        Assert.All(["--notebook", "--out", "--save", "--no-setup"], option => Assert.Contains(option, outcome.Output));
+        Assert.All(["--notebook", "--out", "--save", "--no-run", "--no-setup"], option => Assert.Contains(option, outcome.Output));
     }
 }

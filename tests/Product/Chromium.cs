@@ -16,7 +16,7 @@ public sealed class Chromium : IAsyncDisposable
         var playwright = await Playwright.CreateAsync();
         return new(playwright, await playwright.Chromium.LaunchAsync(new()
         {
-            ExecutablePath = Find(),
+            ExecutablePath = Phenomena.Setup.Browser.Find() ?? throw new InvalidOperationException(Phenomena.Setup.Browser.Missing),
             Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
         }));
     }
@@ -25,14 +25,5 @@ public sealed class Chromium : IAsyncDisposable
     {
         await Browser.DisposeAsync();
         playwright.Dispose();
-    }
-
-    static string Find()
-    {
-        if (Environment.GetEnvironmentVariable("PHENOMENA_BROWSER") is { Length: > 0 } chosen) return chosen;
-        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
-        return new[] { "chromium", "chromium-browser", "google-chrome", "chrome", "msedge" }
-            .SelectMany(name => folders.Select(folder => Path.Combine(folder, name))).FirstOrDefault(File.Exists)
-            ?? throw new InvalidOperationException("No Chromium or Chrome on PATH: run dotnet run environment/test.cs, which sets it up.");
     }
 }

@@ -3,24 +3,17 @@ using Xunit;
 
 namespace Phenomena.Tests.Product;
 
-/// <summary>The pages, opened from disk in the system's Chromium with no network.</summary>
-public sealed class PageTests(Executed executed) : IAsyncLifetime
+/// <summary>What a reader sees and does on the pages.</summary>
+public sealed class PageTests(OpenPages pages) : IClassFixture<OpenPages>
 {
-    Chromium chromium = null!;
-
-    public async ValueTask InitializeAsync() => chromium = await Chromium.Start();
-
-    public ValueTask DisposeAsync() => chromium.DisposeAsync();
-
     [Fact]
     public async Task EveryFigureIsDrawnAndAnswersTheMouse()
     {
-        foreach (var name in executed.Names)
+        foreach (var name in pages.Names)
         {
-            await using var page = await Opened(name + ".html");
-            var wanted = executed.Cells(name).SelectMany(c => c!["outputs"]?.AsArray() ?? []).Count(o => o!["data"]?["application/vnd.plotly.v1+json"] is not null);
+            var page = await pages.Drawn(name);
+            var wanted = pages.Figures(name);
             Assert.True(wanted > 0, name);
-            await page.Tab.WaitForFunctionAsync("n => document.querySelectorAll('.js-plotly-plot .main-svg').length >= n", wanted);
             var figures = page.Tab.Locator(".js-plotly-plot");
             Assert.Equal(wanted, await figures.CountAsync());
             for (var i = 0; i < wanted; i++)
@@ -45,15 +38,62 @@ public sealed class PageTests(Executed executed) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task SlidersMoveTheirFigures()
+    {
+        var moved = 0;
+        foreach (var name in pages.Names)
+        {
+            var page = await pages.Drawn(name);
+            var figures = page.Tab.Locator(".js-plotly-plot:has(.slider-rail-touch-rect)");
+            for (var i = 0; i < await figures.CountAsync(); i++, moved++)
+            {
+                var figure = figures.Nth(i);
+                const string state = "g => JSON.stringify([g.data.map(t => [t.x, t.y, t.z, t.text, t.name]), g.layout.title.text, g.layout.shapes])";
+                var (before, label) = (await figure.EvaluateAsync<string>(state), await figure.Locator(".slider-label").First.TextContentAsync());
+                var rail = figure.Locator(".slider-rail-touch-rect");
+                await rail.ScrollIntoViewIfNeededAsync();
+                var box = (await rail.BoundingBoxAsync())!;
+                var active = await figure.EvaluateAsync<double>("g => g.layout.sliders[0].active / (g.layout.sliders[0].steps.length - 1)");
+                await page.Tab.Mouse.ClickAsync(box.X + box.Width * (active < 0.5f ? 0.97f : 0.03f), box.Y + box.Height / 2);
+                try { await page.Tab.WaitForFunctionAsync($"([g, before]) => ({state})(g) !== before", new object[] { await figure.ElementHandleAsync(), before }, new() { Timeout = 10_000 }); }
+                catch (TimeoutException) { Assert.Fail($"{name}: the slider from '{label}' moves nothing in '{await figure.Locator(".gtitle").First.TextContentAsync()}'"); }
+                Assert.NotEqual(active, await figure.EvaluateAsync<double>("g => g.layout.sliders[0].active / (g.layout.sliders[0].steps.length - 1)"));
+            }
+            page.AssertQuiet();
+        }
+        Assert.True(moved > 0, "no page has a slider");
+    }
+
+    [Fact]
+    public async Task EveryFigureHasATextAlternativeThatNamesIt()
+    {
+        foreach (var name in pages.Names)
+        {
+            var page = await pages.Drawn(name);
+            var wrong = await page.Tab.EvaluateAsync<string[]>(
+                """
+                () => { const bare = s => s.replace(/<[^>]*>/g, "").replace(/[\s·]+/g, ""); return [...document.querySelectorAll('.phenomena-figure')].flatMap(f => {
+                  const label = f.getAttribute('aria-label') || '', title = f.layout.title.text.split('<br>')[0];
+                  return f.getAttribute('role') === 'img' && label.startsWith('Figure: ') && label.length < 600 && /axis/.test(label) && bare(label).includes(bare(title).slice(0, 10)) ? [] : [title + ' | ' + label] }) }
+                """);
+            Assert.True(wrong.Length == 0, $"{name}: {string.Join("; ", wrong)}");
+            Assert.Equal(0, await page.Tab.Locator("img:not([alt])").CountAsync());
+            var ids = await page.Tab.EvaluateAsync<string[]>("[...document.querySelectorAll('[id]')].filter(e => !e.closest('svg')).map(e => e.id)");
+            Assert.Equal(ids.Distinct().Order(), ids.Order());
+        }
+    }
+
+    [Fact]
     public async Task MathematicsIsDrawnAndNothingSpillsSideways()
     {
-        foreach (var name in executed.Names)
+        foreach (var name in pages.Names)
             foreach (var width in new[] { 1200, 700, 390 })
             {
-                await using var page = await Opened(name + ".html", width);
+                var page = await pages.Drawn(name, width);
                 Assert.True(await page.Tab.Locator("math").CountAsync() > 0, $"{name}: no formula");
                 var text = await page.Tab.Locator("main").InnerTextAsync();
                 Assert.DoesNotContain("MATHEMATICS", text);
+                Assert.DoesNotContain("FIGUREPLACE", text);
                 Assert.DoesNotContain("$$", text);
                 Assert.True(await page.Tab.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), $"{name} is wider than {width} pixels");
                 page.AssertQuiet();
@@ -63,11 +103,10 @@ public sealed class PageTests(Executed executed) : IAsyncLifetime
     [Fact]
     public async Task TitlesKeepClearOfTheButtonsAndNarrowPagesStackPanels()
     {
-        foreach (var name in executed.Names)
+        foreach (var name in pages.Names)
             foreach (var width in new[] { 1200, 700 })
             {
-                await using var page = await Opened(name + ".html", width);
-                await page.Tab.WaitForFunctionAsync("document.querySelector('.js-plotly-plot .main-svg')");
+                var page = await pages.Drawn(name, width);
                 var wrong = await page.Tab.EvaluateAsync<string[]>(
                     """
                     [...document.querySelectorAll('.js-plotly-plot')].flatMap(g => {
@@ -81,38 +120,89 @@ public sealed class PageTests(Executed executed) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task TheIndexLeadsToEveryPage()
+    public async Task TextStandsOutFromItsGroundByDayAndByNight()
     {
-        await using var page = await Opened("index.html");
-        foreach (var name in executed.Names) Assert.Equal(1, await page.Tab.Locator($"a[href='{name}.html']").CountAsync());
+        foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
+        {
+            foreach (var name in pages.Names) await Check(await pages.Drawn(name), name);
+            await using var index = await pages.Open("index.html");
+            await Check(index, "the index");
+
+            async Task Check(Watched page, string name)
+            {
+                await page.Tab.EmulateMediaAsync(new() { ColorScheme = scheme });
+                var paper = await page.Tab.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor");
+                Assert.Equal(scheme == ColorScheme.Dark, paper != "rgb(255, 255, 255)");
+                var faint = await page.Tab.EvaluateAsync<string[]>(Contrast.Script);
+                await page.Tab.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
+                Assert.True(faint.Length == 0, $"{name}, {scheme}: {string.Join("; ", faint.Take(12))}");
+                page.AssertQuiet();
+            }
+        }
+    }
+
+    [Fact]
+    public async Task ContentsStandBesideTheTextOrFoldedAboveItAndLeadToEveryHeading()
+    {
+        foreach (var name in pages.Names)
+        {
+            var wide = (await pages.Drawn(name)).Tab;
+            var dead = await wide.EvaluateAsync<string[]>("[...document.querySelectorAll('a[href^=\"#\"]')].map(a => a.getAttribute('href')).filter(h => !document.getElementById(h.slice(1)) && !document.getElementById(decodeURIComponent(h.slice(1))))");
+            Assert.True(dead.Length == 0, $"{name}: {string.Join(' ', dead)}");
+            Assert.Equal(await wide.Locator("main :is(h2, h3)").CountAsync(), await wide.Locator(".contents.beside li").CountAsync());
+            Assert.True(await wide.Locator(".contents.beside").IsVisibleAsync());
+            Assert.False(await wide.Locator(".contents.above").IsVisibleAsync());
+            await wide.Locator("footer").ScrollIntoViewIfNeededAsync();
+            Assert.True(await wide.Locator(".contents.beside a").First.EvaluateAsync<bool>("a => a.getBoundingClientRect().top >= 0"), $"{name}: the contents scroll away");
+
+            var narrow = (await pages.Drawn(name, 390)).Tab;
+            Assert.False(await narrow.Locator(".contents.beside").IsVisibleAsync());
+            Assert.False(await narrow.Locator(".contents.above a").First.IsVisibleAsync());
+            await narrow.Locator(".contents.above summary").ClickAsync();
+            Assert.True(await narrow.Locator(".contents.above a").First.IsVisibleAsync());
+        }
+    }
+
+    [Fact]
+    public async Task PrintingAPageRightAwayStillDrawsEveryFigureWithinTheSheet()
+    {
+        var name = pages.Names.MaxBy(pages.Figures)!;
+        await using var page = await pages.Open(name + ".html");
+        // Before anything has come into view.
+        var widest = await page.Tab.EvaluateAsync<double>("dispatchEvent(new Event('beforeprint')), Math.max(...[...document.querySelectorAll('.phenomena-figure')].map(f => f.style.zoom * f.querySelector('.main-svg').width.baseVal.value))");
+        Assert.Equal(pages.Figures(name), await page.Tab.Locator(".js-plotly-plot .main-svg").First.EvaluateAsync<int>("() => document.querySelectorAll('.js-plotly-plot').length"));
+        Assert.InRange(widest, 300, 681);
+        await page.Tab.EmulateMediaAsync(new() { Media = Media.Print, ColorScheme = ColorScheme.Dark });
+        Assert.Equal("rgb(255, 255, 255)", await page.Tab.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor"));
+        Assert.False(await page.Tab.Locator(".contents.beside").IsVisibleAsync());
         page.AssertQuiet();
     }
 
-    async Task<Watched> Opened(string file, int width = 1200)
+    [Fact]
+    public async Task TheIndexLeadsToEveryPageAndPagesToTheirNeighbours()
     {
-        var context = await chromium.Browser.NewContextAsync(new() { Offline = true, ViewportSize = new() { Width = width, Height = 900 } });
-        var watched = new Watched(context, await context.NewPageAsync());
-        await watched.Tab.GotoAsync(new Uri(Path.Combine(executed.Folder, file)).AbsoluteUri);
-        return watched;
+        var names = pages.Names.ToList();
+        foreach (var width in new[] { 1200, 390 })
+        {
+            await using var page = await pages.Open("index.html", width);
+            foreach (var name in names) Assert.Equal(1, await page.Tab.Locator($"a[href='{name}.html']").CountAsync());
+            Assert.True(await page.Tab.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), $"the index is wider than {width} pixels");
+            Assert.True(await page.Tab.EvaluateAsync<bool>("[...document.images].every(i => i.complete && i.naturalWidth > 0)"), "a picture of the index cannot be shown");
+            var claims = File.ReadLines(Path.Combine(Commands.Root, "data", "claims.csv")).Count() - 1;
+            Assert.Contains($"of {claims} claims reproduced", await page.Tab.Locator(".tally").InnerTextAsync());
+            page.AssertQuiet();
+        }
+        for (var i = 0; i < names.Count; i++)
+        {
+            var tab = (await pages.Drawn(names[i])).Tab;
+            Assert.Equal(i > 0 ? [names[i - 1] + ".html"] : [], await tab.EvaluateAsync<string[]>("[...document.querySelectorAll('main a[rel=prev]')].map(a => a.getAttribute('href'))"));
+            Assert.Equal(i + 1 < names.Count ? [names[i + 1] + ".html"] : [], await tab.EvaluateAsync<string[]>("[...document.querySelectorAll('main a[rel=next]')].map(a => a.getAttribute('href'))"));
+        }
     }
 
-    /// <summary>A tab that remembers what went wrong in it and what it asked for.</summary>
-    sealed class Watched : IAsyncDisposable
+    [Fact]
+    public void PagesAreSmallEnoughToMail()
     {
-        readonly IBrowserContext context;
-        readonly List<string> noise = [];
-
-        public Watched(IBrowserContext context, IPage tab)
-        {
-            this.context = context;
-            Tab = tab;
-            tab.Console += (_, message) => { if (message.Type is "error" or "warning") noise.Add(message.Text); };
-            tab.PageError += (_, error) => noise.Add(error);
-            tab.Request += (_, request) => { if (!request.Url.StartsWith("file:") && !request.Url.StartsWith("data:") && !request.Url.StartsWith("blob:")) noise.Add("request: " + request.Url); };
-        }
-
-        public IPage Tab { get; }
-        public void AssertQuiet() => Assert.Empty(noise);
-        public async ValueTask DisposeAsync() => await context.CloseAsync();
+        foreach (var name in pages.Names) Assert.InRange(new FileInfo(Path.Combine(pages.Folder, name + ".html")).Length, 1, 4_000_000);
     }
 }
