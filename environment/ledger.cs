@@ -3,6 +3,7 @@
 #:project ../lib/Phenomena.csproj
 #:include setup/*.cs
 #:include pages/*.cs
+#:include ../lib/Figures/FigureScript.cs
 #:include ledger/*.cs
 
 using Phenomena.Books;

@@ -16,7 +16,7 @@ const string Help = """
       --notebook NAME   only this notebook (its number or its name); may be given several times
       --out FOLDER      where executed notebooks and pages go (default: out)
       --save            also write the executed notebooks back into notebooks/, with a picture of every figure (drawn by
-                        Chromium), and their claims into data/claims.csv
+                        Chromium), and their claims into data/claims.csv; data/papers.csv and README.md follow
       --no-run          execute nothing: make the pages from the notebooks as they were saved, in seconds
       --no-setup        install nothing; fail if something is missing
       --help            this text
@@ -36,7 +36,8 @@ return CommandLine.Guard(() =>
     }
 
     // Everything that can be wrong with the request is found before any work is done.
-    var notebooks = Notebook.Select(options.All("--notebook"));
+    // The atlas shows what the others have found, so it comes last.
+    var notebooks = Notebook.Select(options.All("--notebook")).OrderBy(n => n.Name.StartsWith("00", StringComparison.Ordinal)).ToList();
     var site = new Site(Path.GetFullPath(options.Last("--out") ?? Repository.At("out")));
     bool save = options.Has("--save"), run = !options.Has("--no-run");
     Repository.RequireWritable(site.Folder);
@@ -66,6 +67,9 @@ return CommandLine.Guard(() =>
             failures.Add(problem.Message);
         }
     }
+
+    // The tables' states, and the README's numbers, follow from the claims.
+    if (save && Shell.Run([Shell.Dotnet, "run", Repository.At("environment", "ledger.cs")]) is { Ok: false } ledger) failures.Add(ledger.Tail(20));
 
     Steps.Heading("Index");
     Steps.Run("index.html", site.WriteIndex);

@@ -72,6 +72,7 @@ sealed record Notebook(string Name)
     {
         var executed = Read(In(folder));
         var remark = pictures.AddTo(executed, Read(Source));
+        NotebookFile.ForgetTimes(executed);
         var text = NotebookFile.Written(executed);
         File.WriteAllText(In(folder), text);
         File.WriteAllText(Source, text);

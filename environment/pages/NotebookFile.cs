@@ -33,6 +33,13 @@ static class NotebookFile
         return figures.Aggregate(text, (all, figure) => all.Replace(figure.Key, figure.Value)) + "\n";
     }
 
+    /// <summary>Takes out what <c>#!time</c> measured: the next execution would measure something else.</summary>
+    public static void ForgetTimes(JsonNode notebook)
+    {
+        foreach (var data in notebook["cells"]!.AsArray().SelectMany(cell => cell!["outputs"]?.AsArray() ?? []).Select(output => output!["data"]).OfType<JsonObject>())
+            if (Notebook.Text(data["text/plain"]) is var text && text.StartsWith(WallTime, StringComparison.Ordinal)) data["text/plain"] = new JsonArray($"{WallTime} …");
+    }
+
     static string Unused(HashSet<string> ids, string wish)
     {
         var id = wish;
@@ -61,6 +68,8 @@ static class NotebookFile
             at = end;
         }
     }
+
+    const string WallTime = "Wall time:";
 
     static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     static readonly JsonSerializerOptions Indented = new(Plain) { WriteIndented = true, IndentSize = 1 };

@@ -47,6 +47,9 @@ public static class ClaimsFile
         }
     }
 
+    /// <summary>Whether this is an execution that will be recorded.</summary>
+    internal static bool IsRecording => Environment.GetEnvironmentVariable("PHENOMENA_CLAIMS") is { Length: > 0 };
+
     /// <summary>Reads the table.</summary>
     /// <exception cref="InvalidDataException">A column or a value is not what it should be; the message has the line.</exception>
     public static IReadOnlyList<ClaimRow> Read(string path)

@@ -61,8 +61,8 @@ internal sealed record SweepStatus(
     /// <summary>While it goes on.</summary>
     public string Line => $"{Name}: {Done} of {Total} runs, {Trouble}{(Left is { } left ? $"{Words(left)} left" : Words(Elapsed.TotalSeconds))}";
 
-    /// <summary>When it is over.</summary>
-    public string Summary =>
+    /// <summary>When it is over. An execution that is recorded leaves no times behind, so that the next one reads the same.</summary>
+    public string Summary => ClaimsFile.IsRecording && Failed == 0 && Done == Total ? $"{Name}: {Total} run{(Total == 1 ? "" : "s")}" :
         $"{Name}: {(Done < Total ? $"{Done} of " : "")}{Total} run{(Total == 1 ? "" : "s")} in {Words(Elapsed.TotalSeconds)}" +
         (Cores == 0 ? "" : $" on {Cores} core{(Cores == 1 ? "" : "s")}") + $", {Trouble}{FromStore} from the run store";
 
