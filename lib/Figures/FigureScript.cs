@@ -64,19 +64,28 @@ internal static class FigureScript
         """;
 
     // plotly.js neither breaks a title nor moves panels. Here both follow the width: a title keeps clear of the buttons at its right, and
-    // below 760 pixels panels that stand side by side stand one below the other, each as high as before.
+    // below 760 pixels panels that stand side by side stand one below the other, each as high as before. A panel's title breaks where the next panel begins.
     private const string Fit =
         """
 
         function fit(width){
         var f=JSON.parse(JSON.stringify(figure)),l=f.layout,m=l.margin||{},t=l.title;l.height=l.height||450;
-        if(t&&t.text&&m.t){
-        var most=Math.max(20,Math.floor((width-90)/9.2)),rows=[""],parts=t.text.split("<br>");
+        function broken(o,most){
+        var rows=[""],parts=o.text.split("<br>");
         parts[0].replace(/<\/?b>/g,"").split(" ").forEach(function(w){var r=rows.length-1;if(rows[r]&&(rows[r]+" "+w).length>most)rows.push(w);else rows[r]+=(rows[r]?" ":"")+w});
-        parts[0]="<b>"+rows.join("</b><br><b>")+"</b>";t.text=parts.join("<br>");
-        m.t+=20*(rows.length-1);l.height+=20*(rows.length-1);f.shape=rows.length}
+        parts[0]="<b>"+rows.join("</b><br><b>")+"</b>";o.text=parts.join("<br>");return rows.length-1}
+        function lower(by){m.t+=by;l.height+=by;f.shape+="+"+by}
+        f.shape="";
+        if(t&&t.text&&m.t)lower(20*broken(t,Math.max(20,Math.floor((width-90)/9.2))));
         var xs=Object.keys(l).filter(function(k){return/^xaxis\d*$/.test(k)}),one=xs.every(function(k){return!l[k].domain||l[k].domain[1]-l[k].domain[0]>.9});
-        if(width>=760||one)return f;
+        function panels(){
+        var lines=0;
+        (l.annotations||[]).forEach(function(a){
+        var d=a.xref==="paper"&&a.yref==="paper"&&a.yanchor==="bottom"&&a.text&&xs.map(function(k){return l[k].domain||[0,1]}).filter(function(d){return Math.abs(d[0]-a.x)<1e-6})[0];
+        if(d)lines=Math.max(lines,broken(a,Math.max(16,Math.floor(((d[1]-d[0])*(width-(m.l||80)-(m.r||80))+(d[1]>.99?16:40))/7.9))))});
+        if(lines)lower(17*lines);
+        return f}
+        if(width>=760||one)return one?f:panels();
         f.shape+="s";
         var inner=l.height-m.t-m.b,panel=l.yaxis.domain?(l.yaxis.domain[1]-l.yaxis.domain[0])*inner:inner,gap=110,n=xs.length,total=n*panel+(n-1)*gap;
         xs.forEach(function(k,i){
@@ -85,7 +94,7 @@ internal static class FigureScript
         f.data.forEach(function(d){if(d.colorbar&&(d.xaxis||"x")===ref){d.colorbar.x=1.005;d.colorbar.y=(low+high)/2;d.colorbar.len=high-low}});
         x.domain=[0,1];y.domain=[low,high]});
         (l.annotations||[]).forEach(function(a){delete a.moved});
-        l.height+=total-inner;return f}
+        l.height+=total-inner;return panels()}
 
         """;
 

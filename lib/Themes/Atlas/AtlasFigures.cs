@@ -66,13 +66,14 @@ public static class AtlasFigures
         };
     }
 
-    /// <summary>What was measured against what was asked: the middle of the accepted interval, or its one bound. Claims whose numbers are not both positive are left out of these logarithmic axes.</summary>
+    /// <summary>What was measured against what was asked: the middle of the accepted interval, or its one bound. The axes are logarithmic over four decades; claims outside, such as that two numbers agree to the
+    /// last digit, are counted below the title.</summary>
     public static Figure Claims(Ledger ledger)
     {
-        var all = ledger.Claims.Select(c => (Claim: c, Asked: Asked(c))).Where(c => c.Asked > 0 && c.Claim.Measured > 0).ToList();
+        var all = ledger.Claims.Select(c => (Claim: c, Asked: Asked(c))).Where(c => c.Asked is >= 0.01 and <= 20 && c.Claim.Measured is >= 0.003 and <= 50).ToList();
         int left = ledger.Claims.Count - all.Count;
         var figure = Chart.LogLog("Measured against asked", "asked: middle or bound of the accepted interval", "measured (± uncertainty)",
-            $"{all.Count} claims; grey: what is accepted{(left > 0 ? $"; {left} with a zero or negative number are in the table only" : "")}");
+            $"{all.Count} claims; grey: what is accepted{(left > 0 ? $"; {left} claims about much smaller, larger or negative numbers are in the table only" : "")}").Ticks(x: [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10], y: [0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30]);
         double?[] x = [.. all.SelectMany(c => new double?[] { c.Asked, c.Asked, null })];
         double?[] y = [.. all.SelectMany(c => new double?[] { Math.Max(c.Claim.Low ?? 0, c.Asked * 0.4), Math.Min(c.Claim.High ?? double.MaxValue, c.Asked * 2.5), null })];
         var traces = new List<Trace>
@@ -91,7 +92,8 @@ public static class AtlasFigures
             {
                 Name = $"{ClaimsFile.Text(verdict)}: {own.Count}", ShowLegend = true, Mode = "markers",
                 Marker = new() { Color = color, Size = 8, Symbol = verdict switch { Verdict.Reproduced => "circle", Verdict.NotReproduced => "x", _ => "diamond" } },
-                ErrorY = new() { Array = Values.Of(own.Select(c => c.Claim.Uncertainty ?? 0)), Color = color, Thickness = 1.5, Width = 3 },
+                // A bar through zero would run off a logarithmic axis.
+                ErrorY = new() { Array = Values.Of(own.Select(c => Math.Min(c.Claim.Uncertainty ?? 0, 0.7 * c.Claim.Measured!.Value))), Color = color, Thickness = 1.5, Width = 3 },
                 X = Values.Of(own.Select(c => c.Asked)), Y = Values.Of(own.Select(c => c.Claim.Measured!.Value)),
                 Text = Values.Of(own.Select(c => $"<b>{c.Claim.Id}</b> {Broken(c.Claim.Statement)}<br>paper: {Broken(c.Claim.PaperValue)}<br>measured {Number(c.Claim)}, accepted {Accepted(c.Claim)}")),
                 HoverTemplate = "%{text}<extra></extra>",

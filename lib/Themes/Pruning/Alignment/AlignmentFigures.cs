@@ -12,7 +12,7 @@ public static class AlignmentFigures
         var run = runs.OrderByDescending(r => r.Config.Noise).ThenBy(r => r.Config.Seed).FirstOrDefault();
         var path = Chart.Linear("Accuracy over training", "step", "share right");
         var gwa = Chart.Linear("GWA at first", "early step", "GWA");
-        var law = Chart.Linear("Training digits at the largest GWA", "alignment g", "digits");
+        var law = Chart.Linear("Digits at the largest GWA", "alignment g", "digits");
         if (run is null) return Chart.Grid("Stopping without a validation set", 3, path, gwa, law);
         var result = run.Result;
         path = path.Line(result.Marks, result.Accuracy, "test digits", Palette.Plum).Line(result.Marks, result.Fitted, "training digits, labels as given", Palette.Brown).Line(result.Marks, result.Auc, "wrong labels told by −g (AUC)", Palette.Teal)

@@ -14,7 +14,7 @@ public static class ComplexityFigures
         List<IGrouping<ComplexityConfig, Run<ComplexityConfig, ComplexityResult>>> cells = [.. runs.GroupBy(r => r.Config with { Seed = 0 })];
         var pixels = cells.Where(c => c.Key.LabelNoise == 0).OrderBy(c => c.Key.PixelNoise).ToList();
         var labels = cells.Where(c => c.Key.PixelNoise == 0).OrderBy(c => c.Key.LabelNoise).ToList();
-        var error = Chart.Linear("A network's error against overlap measured without one", "CSG of the training digits", "test error");
+        var error = Chart.Linear("Test error against overlap", "CSG of the training digits", "test error");
         if (cells.Count == 0) return Chart.Grid("Overlap of classes", 2, error);
         foreach (var (name, some) in new[] { ("pixel noise, σ 0 to 1", pixels), ("wrong labels, 0 to 50 %", labels) })
         {

@@ -26,7 +26,7 @@ public static class DietFigures
     public static Figure SignFlip(Runs runs)
     {
         return Chart.Grid("Keep hard when data is plenty, easy when it is scarce", 3,
-            Panel("Hard − random", DietRules.Hard, DietRules.Random), Panel("Easy − random", DietRules.Easy, DietRules.Random), Panel("Easy − random within classes", DietRules.EasyPerClass, DietRules.RandomPerClass));
+            Panel("Hard − random", DietRules.Hard, DietRules.Random), Panel("Easy − random", DietRules.Easy, DietRules.Random), Panel("Easy − random, per class", DietRules.EasyPerClass, DietRules.RandomPerClass));
 
         Figure Panel(string title, string rule, string other)
         {

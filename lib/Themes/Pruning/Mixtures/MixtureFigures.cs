@@ -20,7 +20,7 @@ public static class MixtureFigures
         }
 
         var first = projections.MinBy(r => r.Config.Seed);
-        var guess = Chart.Linear(first is null ? "Guesses" : $"Three sources: guess from {first.Config.Pilots[0]} and {first.Config.Pilots[1]} for {first.Config.Target} digits", "measured accuracy", "guess by distance");
+        var guess = Chart.Linear(first is null ? "Guesses" : $"Three sources: guess for {first.Config.Target} digits", "measured accuracy", "guess by distance");
         if (first is not null)
         {
             foreach (var (name, which) in new (string, Func<double[], bool>)[] { ("mostly digits 0 to 4", m => Kind(m) == 0), ("mostly the noisy source", m => Kind(m) == 2), ("other mixtures", m => Kind(m) == 1) })
