@@ -112,7 +112,10 @@ public sealed class PageTests(OpenPages pages) : IClassFixture<OpenPages>
                     [...document.querySelectorAll('.js-plotly-plot')].flatMap(g => {
                       const title = g.querySelector('.gtitle').getBoundingClientRect(), buttons = g.querySelector('.modebar-group').getBoundingClientRect();
                       const narrow = g.offsetWidth < 760 && Object.keys(g._fullLayout).some(k => /^xaxis\d*$/.test(k) && g._fullLayout[k].domain[1] - g._fullLayout[k].domain[0] < 0.4);
-                      return title.right > buttons.left || narrow ? [g.querySelector('.gtitle').textContent] : [];
+                      const panels = [...g.querySelectorAll('.annotation-text')].filter(t => t.querySelector('[style*=bold]')).map(t => t.getBoundingClientRect());
+                      const cut = panels.some(p => p.right > g.getBoundingClientRect().right + 1);
+                      const touching = panels.some((p, i) => panels.some((q, j) => j > i && p.left < q.right && q.left < p.right && p.top < q.bottom && q.top < p.bottom));
+                      return title.right > buttons.left || narrow || cut || touching ? [g.querySelector('.gtitle').textContent] : [];
                     })
                     """);
                 Assert.True(wrong.Length == 0, $"{name} at {width} pixels: {string.Join("; ", wrong)}");

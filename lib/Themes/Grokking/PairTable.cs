@@ -12,11 +12,18 @@ internal static class PairTable
     /// <param name="first">The first pair that is wanted.</param>
     /// <param name="table">[2p, H].</param>
     /// <param name="h">[count, H], one row for each pair from the first on.</param>
-    public static void Gather<T>(ModularPairs pairs, int first, ReadOnlySpan<T> table, Span<T> h) where T : unmanaged, IFloatingPointIeee754<T>
+    /// <param name="relu">Whether what is negative becomes 0.</param>
+    public static void Gather<T>(ModularPairs pairs, int first, ReadOnlySpan<T> table, Span<T> h, bool relu = false) where T : unmanaged, IFloatingPointIeee754<T>
     {
-        int p = pairs.Modulus, width = table.Length / (2 * p);
+        int p = pairs.Modulus, width = table.Length / (2 * p), whole = width - width % Vector<T>.Count;
+        var least = new Vector<T>(relu ? T.Zero : T.NegativeInfinity);
         for (int i = 0; i < h.Length / width; i++)
-            TensorPrimitives.Add(table.Slice(pairs.A[first + i] * width, width), table.Slice((p + pairs.B[first + i]) * width, width), h.Slice(i * width, width));
+        {
+            ReadOnlySpan<T> u = table.Slice(pairs.A[first + i] * width, width), v = table.Slice((p + pairs.B[first + i]) * width, width);
+            var row = h.Slice(i * width, width);
+            for (int j = 0; j < whole; j += Vector<T>.Count) Vector.Max(new Vector<T>(u[j..]) + new Vector<T>(v[j..]), least).CopyTo(row[j..]);
+            for (int j = whole; j < width; j++) row[j] = T.Max(u[j] + v[j], least[0]);
+        }
     }
 
     /// <summary>Adds dh_i to dU[a_i] and to dV[b_i]. Called for one part after the other, each row of the table is one sum in the order of the pairs, whatever the parts.</summary>

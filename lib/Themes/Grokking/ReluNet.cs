@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Numerics.Tensors;
 
 namespace Phenomena.Themes.Grokking;
 
@@ -15,12 +14,12 @@ public sealed class ReluNet<T>(int modulus, int hidden) : ModularNet<T>(modulus,
     {
         int n = pairs.Count;
         var role = keep ? "" : "evaluation ";
-        Span<T> h2 = Buffer(role + "h2", n * hidden), z = Buffer(role + "z", n * Modulus);
-        var h1 = Buffer("h1", BlockRows * hidden);
+        Span<T> all = Buffer(role + "h1", n * hidden), h2 = Buffer(role + "h2", n * hidden), z = Buffer(role + "z", n * Modulus);
         for (int i = 0; i < n; i += BlockRows)
         {
             int rows = Math.Min(BlockRows, n - i);
-            First(pairs, i, h1.AsSpan(0, rows * hidden));
+            var h1 = all.Slice(i * hidden, rows * hidden);
+            PairTable.Gather(pairs, i, Weights(0), h1, relu: true);
             Product(rows, hidden, hidden, h1, false, Weights(1), false, h2[(i * hidden)..], relu: true);
             Product(rows, Modulus, hidden, h2[(i * hidden)..], false, Weights(2), false, z[(i * Modulus)..]);
         }
@@ -31,27 +30,19 @@ public sealed class ReluNet<T>(int modulus, int hidden) : ModularNet<T>(modulus,
     public override void Backward(ModularPairs pairs, ReadOnlySpan<T> dLogits)
     {
         int n = pairs.Count;
-        T[] h1 = Buffer("h1", BlockRows * hidden), d2 = Buffer("d2", BlockRows * hidden), d1 = Buffer("d1", BlockRows * hidden);
-        Span<T> all = Buffer("h2", n * hidden);
+        T[] d2 = Buffer("d2", BlockRows * hidden), d1 = Buffer("d1", BlockRows * hidden);
+        Span<T> first = Buffer("h1", n * hidden), second = Buffer("h2", n * hidden);
         Gradients(0).Clear();
         for (int i = 0; i < n; i += BlockRows)
         {
             int rows = Math.Min(BlockRows, n - i);
-            var h2 = all.Slice(i * hidden, rows * hidden);
+            Span<T> h1 = first.Slice(i * hidden, rows * hidden), h2 = second.Slice(i * hidden, rows * hidden);
             var dz = dLogits.Slice(i * Modulus, rows * Modulus);
-            First(pairs, i, h1.AsSpan(0, rows * hidden));
             Product(hidden, Modulus, rows, h2, true, dz, false, Gradients(2), accumulate: i > 0);
             Product(rows, hidden, Modulus, dz, false, Weights(2), true, d2, gate: h2);
             Product(hidden, hidden, rows, h1, true, d2, false, Gradients(1), accumulate: i > 0);
             Product(rows, hidden, hidden, d2, false, Weights(1), true, d1, gate: h1);
             PairTable.Scatter<T>(pairs, i, d1.AsSpan(0, rows * hidden), Gradients(0));
         }
-    }
-
-    /// <summary>The first layer of some pairs. Made anew for the way back: two rows of a table are nearer than what was written so long ago.</summary>
-    private void First(ModularPairs pairs, int first, Span<T> h1)
-    {
-        PairTable.Gather(pairs, first, Weights(0), h1);
-        TensorPrimitives.Max(h1, T.Zero, h1);
     }
 }
