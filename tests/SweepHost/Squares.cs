@@ -7,8 +7,8 @@ internal sealed record SquareConfig(int Seed);
 
 internal sealed record SquareResult(int Square);
 
-/// <summary>40 runs that sleep as many milliseconds as <c>SQUARES_MILLISECONDS</c> says, and write down in <c>SQUARES_LOG</c>, outside
-/// the run store, when they begin and end: "begin|end SEED TASK PROCESS".</summary>
+/// <summary>40 runs that sleep as many milliseconds as <c>SQUARES_MILLISECONDS</c> says, and write down in the folder <c>SQUARES_LOG</c>,
+/// outside the run store, when they begin and end: "begin|end SEED TASK PROCESS", a file each, in the order of their names.</summary>
 internal static class Squares
 {
     private static readonly Experiment<SquareConfig, SquareResult> Experiment = new("squares", 1, Run);
@@ -33,8 +33,14 @@ internal static class Squares
         return new(config.Seed * config.Seed);
     }
 
-    private static void Write(string what, int seed) => File.AppendAllText(
-        Variable("SQUARES_LOG"), $"{what} {seed} {Environment.GetEnvironmentVariable("SLURM_ARRAY_TASK_ID") ?? "-"} {Environment.ProcessId}\n");
+    // A file for each event, moved into place: appends from several threads and processes to one file would overwrite each other.
+    private static void Write(string what, int seed)
+    {
+        var folder = Directory.CreateDirectory(Variable("SQUARES_LOG")).FullName;
+        var (unfinished, finished) = (Path.Combine(folder, $"{Guid.NewGuid():N}.tmp"), Path.Combine(folder, $"{DateTime.UtcNow.Ticks:D20}-{Guid.NewGuid():N}.txt"));
+        File.WriteAllText(unfinished, $"{what} {seed} {Environment.GetEnvironmentVariable("SLURM_ARRAY_TASK_ID") ?? "-"} {Environment.ProcessId}");
+        File.Move(unfinished, finished);
+    }
 
     private static string Variable(string name) => Environment.GetEnvironmentVariable(name) ?? throw new InvalidOperationException($"Set {name}.");
 }

@@ -4,7 +4,7 @@ namespace Phenomena.Themes.Grokking;
 public static class LazyRichStudy
 {
     /// <summary>The α of the study.</summary>
-    public static IReadOnlyList<double> Alphas { get; } = [1.0 / 16, 0.125, 0.25, 0.5, 1, 2, 4, 8, 64];
+    public static IReadOnlyList<double> Alphas { get; } = [1.0 / 16, 0.125, 0.25, 0.5, 1, 2, 8, 64];
 
     /// <summary>Centred networks with P = 275 over α: all seeds up to α = 1, where delays differ between seeds, and the first three above it.</summary>
     public static IEnumerable<LazyRichConfig> OverAlpha(IEnumerable<double> alphas, IReadOnlyList<int> seeds) =>

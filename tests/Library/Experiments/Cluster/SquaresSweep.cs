@@ -19,21 +19,17 @@ internal sealed class SquaresSweep(int milliseconds, params (string Name, string
     {
         get
         {
-            if (!File.Exists(LogFile)) return [];
-            using var stream = new FileStream(LogFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            var text = new StreamReader(stream).ReadToEnd();
-            // A line that is being written is not there yet.
-            return [.. text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries)
-                .Select(l => l.Split(' ')).Select(w => (w[0], int.Parse(w[1]), w[2], int.Parse(w[3])))];
+            if (!Directory.Exists(LogFolder)) return [];
+            return [.. Directory.GetFiles(LogFolder, "*.txt").Order(StringComparer.Ordinal).Select(f => File.ReadAllText(f).Split(' ')).Select(w => (w[0], int.Parse(w[1]), w[2], int.Parse(w[3])))];
         }
     }
 
     public IEnumerable<(string What, int Seed, string Task, int Process)> Of(int task) => Log.Where(l => l.Task == $"{task}");
 
-    private string LogFile => Path.Combine(_folder.Path, "log.txt");
+    private string LogFolder => Path.Combine(_folder.Path, "log");
 
     public Programs.Outcome Run(params string[] args) => Programs.Run(Programs.Dotnet, [Host, "squares", .. args],
-        [("PHENOMENA_RUNS", Store), ("SQUARES_LOG", LogFile), ("SQUARES_MILLISECONDS", $"{milliseconds}"), .. environment]);
+        [("PHENOMENA_RUNS", Store), ("SQUARES_LOG", LogFolder), ("SQUARES_MILLISECONDS", $"{milliseconds}"), .. environment]);
 
     /// <summary>Submits the sweep.</summary>
     /// <returns>The job's number.</returns>
