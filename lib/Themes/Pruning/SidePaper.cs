@@ -21,33 +21,6 @@ internal static class SidePaper
             Seconds = runs.Sum(r => r.Seconds),
         };
 
-    /// <summary>Rounded to some significant digits, so that stored runs stay small.</summary>
-    public static double[] Rounded(IEnumerable<double> values, int digits = 4) => [.. values.Select(v => Rounded(v, digits))];
-
-    /// <inheritdoc cref="Rounded(IEnumerable{double}, int)"/>
-    public static double Rounded(double value, int digits = 4)
-    {
-        if (value == 0 || !double.IsFinite(value)) return value;
-        var scale = Math.Pow(10, digits - 1 - (int)Math.Floor(Math.Log10(Math.Abs(value))));
-        return Math.Round(value * scale) / scale;
-    }
-
-    /// <summary>How often a positive scores above a negative (area under the ROC curve), ties as half: 1 when scores tell them apart, 0.5 when they know nothing.</summary>
-    public static double Auc(IReadOnlyList<double> scores, IReadOnlyList<bool> positive)
-    {
-        int[] order = [.. Enumerable.Range(0, scores.Count).OrderBy(i => scores[i])];
-        double positives = positive.Count(p => p), negatives = scores.Count - positives, ranks = 0;
-        for (var from = 0; from < order.Length;)
-        {
-            var to = from;
-            while (to < order.Length && scores[order[to]] == scores[order[from]]) to++;
-            for (var i = from; i < to; i++) ranks += positive[order[i]] ? (from + to + 1) / 2.0 : 0;
-            from = to;
-        }
-
-        return (ranks - positives * (positives + 1) / 2) / (positives * negatives);
-    }
-
     /// <summary>The share of y's variance that the best polynomial in x explains, and its highest coefficient.</summary>
     public static (double R2, double Top) Polynomial(IReadOnlyList<double> x, IReadOnlyList<double> y, int degree)
     {

@@ -81,14 +81,14 @@ public sealed class SidePaperTests
     [Fact]
     public void Ranks_give_the_area_under_the_curve_and_a_parabola_explains_itself()
     {
-        Assert.Equal(1, SidePaper.Auc([3, 1, 2, 4], [true, false, false, true]));
-        Assert.Equal(0.5, SidePaper.Auc([1, 1, 1, 1], [true, false, false, true]));
-        Assert.Equal(0.75, SidePaper.Auc([1, 2, 3, 4], [false, true, false, true]));
+        Assert.Equal(1, new ExampleScores("", [3, 1, 2, 4]).Auc([true, false, false, true]));
+        Assert.Equal(0.5, new ExampleScores("", [1, 1, 1, 1]).Auc([true, false, false, true]));
+        Assert.Equal(0.75, new ExampleScores("", [1, 2, 3, 4]).Auc([false, true, false, true]));
         double[] x = [0, 1, 2, 3, 4], y = [.. x.Select(v => 2 * v * v - v)];
         Assert.Equal((1, 2), (Math.Round(SidePaper.Polynomial(x, y, 2).R2, 9), Math.Round(SidePaper.Polynomial(x, y, 2).Top, 9)));
         Assert.InRange(SidePaper.Polynomial(x, y, 1).R2, 0.5, 0.99);
-        Assert.Equal(0.0001235, SidePaper.Rounded(0.00012345678));
-        Assert.Equal(0.0, SidePaper.Rounded(0.0));
+        Assert.Equal(0.0001235, SignificantDigits.Of(0.00012345678));
+        Assert.Equal(0.0, SignificantDigits.Of(0.0));
     }
 
     [Fact]

@@ -111,10 +111,8 @@ public static class CorruptedExperiment
     private static CorruptedMark Mark(Scores scores, int step)
     {
         var (a, trainLoss, testLoss) = scores;
-        return new(step, new(Round(a.Train), Round(a.Clean), Round(a.Corrupted), Round(a.Recovered), Round(a.Test)), Digits(trainLoss), Digits(testLoss));
+        return new(step, new(Round(a.Train), Round(a.Clean), Round(a.Corrupted), Round(a.Recovered), Round(a.Test)), SignificantDigits.Of(trainLoss, 5), SignificantDigits.Of(testLoss, 5));
 
         static double Round(double share) => Math.Round(share, 4);
-
-        static double Digits(double loss) => double.Parse(loss.ToString("G5", System.Globalization.CultureInfo.InvariantCulture), System.Globalization.CultureInfo.InvariantCulture);
     }
 }

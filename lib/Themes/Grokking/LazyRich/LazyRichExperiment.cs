@@ -158,17 +158,14 @@ public static class LazyRichExperiment
         progress?.Report(1);
         return new()
         {
-            TrainStep = trainStep, TestStep = testStep, LastStep = step, KernelTest = Digits(kernelTest),
+            TrainStep = trainStep, TestStep = testStep, LastStep = step, KernelTest = SignificantDigits.Of(kernelTest),
             Marks = [.. history.Select(h => h.Step)],
             Train = List(h => h.Train), Linear = List(h => h.Test.Linear), Missing = List(h => h.Test.Missing), Memorised = List(h => h.Test.Memorised), Offset = List(h => h.Test.Offset),
             KernelAlignment = List(h => h.Kernel), FeatureAlignment = List(h => h.Features), Norm = List(h => h.Norm),
         };
 
-        double[] List(Func<(int Step, double Train, TestLossParts Test, double Kernel, double Features, double Norm), double> number) => [.. history.Select(h => Digits(number(h)))];
+        double[] List(Func<(int Step, double Train, TestLossParts Test, double Kernel, double Features, double Norm), double> number) => [.. history.Select(h => SignificantDigits.Of(number(h)))];
     }
-
-    /// <summary>Four significant digits, so that a stored run stays small.</summary>
-    internal static double Digits(double value) => double.Parse(value.ToString("E3", System.Globalization.CultureInfo.InvariantCulture), System.Globalization.CultureInfo.InvariantCulture);
 
     private static double Trace(double[] matrix, int d) => Enumerable.Range(0, d).Sum(i => matrix[i * d + i]);
 }

@@ -116,7 +116,7 @@ public static class LazyRichFigures
         ("generalise", g => g.Count(r => r.Result.TestStep is not null)), ("test loss, end", g => Mean(g, r => r.Test[^1])), ("kernel's", g => Mean(g, r => r.KernelTest)),
         ("β'Mβ, end", g => Mean(g, r => r.FeatureAlignment[^1])), ("√tr M, start", g => Mean(g, r => r.Norm[0])), ("√tr M, end", g => Mean(g, r => r.Norm[^1])));
 
-    private static double Mean(IEnumerable<Run<LazyRichConfig, LazyRichResult>> runs, Func<LazyRichResult, double> number) => LazyRichExperiment.Digits(runs.Average(r => number(r.Result)));
+    private static double Mean(IEnumerable<Run<LazyRichConfig, LazyRichResult>> runs, Func<LazyRichResult, double> number) => SignificantDigits.Of(runs.Average(r => number(r.Result)));
 
     private static List<Run<LazyRichConfig, LazyRichResult>> Firsts(Runs runs) => [.. runs.GroupBy(r => r.Config.Alpha).OrderBy(g => g.Key).Select(g => g.MinBy(r => r.Config.Seed)!)];
 

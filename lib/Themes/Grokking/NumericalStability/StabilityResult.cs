@@ -1,4 +1,4 @@
-using System.Globalization;
+using Phenomena.Experiments;
 
 namespace Phenomena.Themes.Grokking;
 
@@ -62,7 +62,5 @@ internal sealed class StabilityHistory
         WeightNorm = All(m => m.Alignment.WeightNorm),
     };
 
-    private double[] All(Func<(int Step, LogitReport Report, Alignment Alignment, double Test), double> number) => [.. _marks.Select(m => Digits(number(m)))];
-
-    private static double Digits(double value) => double.Parse(value.ToString("G4", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    private double[] All(Func<(int Step, LogitReport Report, Alignment Alignment, double Test), double> number) => [.. _marks.Select(m => SignificantDigits.Of(number(m)))];
 }

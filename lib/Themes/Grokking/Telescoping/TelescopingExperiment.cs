@@ -158,12 +158,12 @@ public static class TelescopingExperiment
             progress?.Report((double)step / config.Steps);
         }
         progress?.Report(1);
-        double[][] rounded = [.. lists.Select(l => l.Select(LazyRichExperiment.Digits).ToArray())];
+        double[][] rounded = [.. lists.Select(l => SignificantDigits.Of(l))];
         return new()
         {
             Marks = [.. marks], Train = rounded[0], Test = rounded[1], Error = rounded[2], LinearisedError = rounded[3],
             TrainParameters = rounded[4], TestParameters = rounded[5], SmootherError = rounded[6], MedianTestParameters = rounded[7],
-            FarNorms = smoother is null ? [] : [.. Factors.Select((_, f) => LazyRichExperiment.Digits(smoother.RowNorm(points + f * FarPoints, FarPoints)))],
+            FarNorms = smoother is null ? [] : [.. Factors.Select((_, f) => SignificantDigits.Of(smoother.RowNorm(points + f * FarPoints, FarPoints)))],
         };
     }
 

@@ -79,7 +79,7 @@ public static class AlignmentExperiment
             var gwa = GradientWeightAlignment.Summary(g);
             if (marks.TrueForAll(m => m.Gwa < gwa)) best = g;
             marks.Add((step, gwa, g.Average(), PruningErrors.Accuracy<float>(net, digits.Test.Inputs, digits.Test.Labels), PruningErrors.Accuracy<float>(net, train.Inputs, train.Labels),
-                config.Noise == 0 ? double.NaN : SidePaper.Auc([.. g.Select(v => -v)], flipped)));
+                config.Noise == 0 ? double.NaN : new ExampleScores("", [.. g.Select(v => -v)]).Auc(flipped)));
             progress?.Report(step / (double)config.Steps);
         }
 
@@ -87,8 +87,8 @@ public static class AlignmentExperiment
         for (var i = 0; i < best.Length; i++) histogram[flipped[i] ? 1 : 0][Math.Clamp((int)((best[i] + 0.5) * 40), 0, 39)]++;
         return new()
         {
-            Marks = [.. marks.Select(m => m.Step)], Summary = SidePaper.Rounded(marks.Select(m => m.Gwa), 6), Mean = SidePaper.Rounded(marks.Select(m => m.Mean)),
-            Accuracy = SidePaper.Rounded(marks.Select(m => m.Accuracy)), Fitted = SidePaper.Rounded(marks.Select(m => m.Fitted)), Auc = SidePaper.Rounded(marks.Select(m => m.Auc)), Histogram = histogram,
+            Marks = [.. marks.Select(m => m.Step)], Summary = SignificantDigits.Of(marks.Select(m => m.Gwa), 6), Mean = SignificantDigits.Of(marks.Select(m => m.Mean)),
+            Accuracy = SignificantDigits.Of(marks.Select(m => m.Accuracy)), Fitted = SignificantDigits.Of(marks.Select(m => m.Fitted)), Auc = SignificantDigits.Of(marks.Select(m => m.Auc)), Histogram = histogram,
         };
     }
 }

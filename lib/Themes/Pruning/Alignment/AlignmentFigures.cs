@@ -19,7 +19,7 @@ public static class AlignmentFigures
             .ReferenceX(result.Marks[result.Stop], "largest GWA");
         // Later it only falls towards 0.
         int[] early = [.. result.Marks.TakeWhile(m => m <= 1200)];
-        gwa = gwa.Dots(early, SidePaper.Rounded(result.Summary[..early.Length]), "GWA", color: Palette.Lavender).Line(early, SidePaper.Rounded(result.Summary[..early.Length]), "GWA").Guide(_ => 0, "0");
+        gwa = gwa.Dots(early, SignificantDigits.Of(result.Summary[..early.Length]), "GWA", color: Palette.Lavender).Line(early, SignificantDigits.Of(result.Summary[..early.Length]), "GWA").Guide(_ => 0, "0");
         return Chart.Grid(FormattableString.Invariant($"Gradient-weight alignment stops at step {result.Marks[result.Stop]}, {100 * run.Config.Noise} % wrong labels"), 3, path, gwa, Counts(law, result.Histogram, -0.5, 0.5));
     }
 
@@ -35,7 +35,7 @@ public static class AlignmentFigures
         (string Name, Func<MimicResult, double> Of)[] kinds = [("plain", r => r.Plain), ("other", r => r.ReweightedOther), ("same", r => r.Reweighted), ("reference", r => r.Reference)];
         foreach (var rows in all.GroupBy(r => r.Config.ReferenceRows).OrderByDescending(g => g.Key))
         {
-            gain = gain.Dots(kinds.Select(k => k.Name), kinds.Select(k => SidePaper.Rounded(rows.Average(r => k.Of(r.Result)))), $"reference saw {rows.Key} clean digits", kinds.Select(k => SidePaper.Rounded(Statistics.StandardError(rows.Select(r => k.Of(r.Result))) ?? 0)),
+            gain = gain.Dots(kinds.Select(k => k.Name), kinds.Select(k => SignificantDigits.Of(rows.Average(r => k.Of(r.Result)))), $"reference saw {rows.Key} clean digits", kinds.Select(k => SignificantDigits.Of(Statistics.StandardError(rows.Select(r => k.Of(r.Result))) ?? 0)),
                 rows.Key >= 1000 ? Palette.Teal : Palette.Plum);
         }
 
@@ -48,7 +48,7 @@ public static class AlignmentFigures
     {
         // Empty bins at both ends are left out.
         int first = Array.FindIndex(counts[0].Zip(counts[1], (a, b) => a + b).ToArray(), c => c > 0), last = Array.FindLastIndex(counts[0].Zip(counts[1], (a, b) => a + b).ToArray(), c => c > 0);
-        double[] centres = SidePaper.Rounded(Enumerable.Range(0, counts[0].Length).Select(i => low + (high - low) * (i + 0.5) / counts[0].Length));
+        double[] centres = SignificantDigits.Of(Enumerable.Range(0, counts[0].Length).Select(i => low + (high - low) * (i + 0.5) / counts[0].Length));
         return chart.Line(centres[first..(last + 1)], counts[0][first..(last + 1)], "right label", Palette.Indigo).Line(centres[first..(last + 1)], counts[1][first..(last + 1)], "wrong label", Palette.Amber);
     }
 }

@@ -93,8 +93,8 @@ public static class MimicExperiment
         foreach (var _ in candidate.StopAt(Marks, cancellation))
         {
             (bySame, byOther) = (Scores(candidate.Net, same, train), Scores(candidate.Net, other, train));
-            sameAuc.Add(SidePaper.Auc([.. bySame.Select(m => -m)], flipped));
-            otherAuc.Add(SidePaper.Auc([.. byOther.Select(m => -m)], flipped));
+            sameAuc.Add(new ExampleScores("", [.. bySame.Select(m => -m)]).Auc(flipped));
+            otherAuc.Add(new ExampleScores("", [.. byOther.Select(m => -m)]).Auc(flipped));
         }
 
         progress?.Report(0.2);
@@ -103,15 +103,15 @@ public static class MimicExperiment
         double[][] range = [[bySame.Min(), bySame.Max()], [byOther.Min(), byOther.Max()]];
         return new()
         {
-            Same = SidePaper.Rounded(sameAuc), Other = SidePaper.Rounded(otherAuc), Range = [.. range.Select(r => SidePaper.Rounded(r))],
+            Same = SignificantDigits.Of(sameAuc), Other = SignificantDigits.Of(otherAuc), Range = [.. range.Select(r => SignificantDigits.Of(r))],
             SameHistogram = Histogram(bySame, range[0]), OtherHistogram = Histogram(byOther, range[1]),
-            NoiseFound = SidePaper.Rounded(bySame.Count(m => m < Otsu(bySame)) / (double)bySame.Length),
+            NoiseFound = SignificantDigits.Of(bySame.Count(m => m < Otsu(bySame)) / (double)bySame.Length),
             Reference = Accuracy(same), Plain = plain, Reweighted = Accuracy(Reweighted(same)), ReweightedOther = Accuracy(Reweighted(other)),
         };
 
         PruningNet<float> Start(ulong stream) => PruningNet<float>.Normal(train.Width, 64, train.Classes, root.Split(stream));
 
-        double Accuracy(PruningNet<float> net) => SidePaper.Rounded(PruningErrors.Accuracy<float>(net, digits.Test.Inputs, digits.Test.Labels));
+        double Accuracy(PruningNet<float> net) => SignificantDigits.Of(PruningErrors.Accuracy<float>(net, digits.Test.Inputs, digits.Test.Labels));
 
         PruningNet<float> Reweighted(PruningNet<float> reference)
         {

@@ -68,8 +68,8 @@ public static class ComplexityExperiment
         progress?.Report(1);
         return new()
         {
-            Gradient = SidePaper.Rounded(SpectralComplexity.Gradient(spectrum)), Spectrum = SidePaper.Rounded(spectrum), Error = SidePaper.Rounded(error),
-            ConfusionRank = SidePaper.Rounded(Statistics.RankCorrelation(pairs.Select(p => similarity[p.i][p.j]), pairs.Select(p => confused[p.i, p.j] + confused[p.j, p.i]))),
+            Gradient = SignificantDigits.Of(SpectralComplexity.Gradient(spectrum)), Spectrum = SignificantDigits.Of(spectrum), Error = SignificantDigits.Of(error),
+            ConfusionRank = SignificantDigits.Of(Statistics.RankCorrelation(pairs.Select(p => similarity[p.i][p.j]), pairs.Select(p => confused[p.i, p.j] + confused[p.j, p.i]))),
         };
     }
 

@@ -18,14 +18,14 @@ public static class ComplexityFigures
         if (cells.Count == 0) return Chart.Grid("Overlap of classes", 2, error);
         foreach (var (name, some) in new[] { ("pixel noise, σ 0 to 1", pixels), ("wrong labels, 0 to 50 %", labels) })
         {
-            error = error.Dots(some.Select(c => c.Average(r => r.Result.Gradient)), some.Select(c => SidePaper.Rounded(c.Average(r => r.Result.Error))), name, some.Select(c => SidePaper.Rounded(Statistics.StandardError(c.Select(r => r.Result.Error)) ?? 0)))
-                .Line(some.Select(c => c.Average(r => r.Result.Gradient)), some.Select(c => SidePaper.Rounded(c.Average(r => r.Result.Error))), name);
+            error = error.Dots(some.Select(c => c.Average(r => r.Result.Gradient)), some.Select(c => SignificantDigits.Of(c.Average(r => r.Result.Error))), name, some.Select(c => SignificantDigits.Of(Statistics.StandardError(c.Select(r => r.Result.Error)) ?? 0)))
+                .Line(some.Select(c => c.Average(r => r.Result.Gradient)), some.Select(c => SignificantDigits.Of(c.Average(r => r.Result.Error))), name);
         }
 
         var shown = pixels.Where((_, i) => i % 2 == 0 || i == pixels.Count - 1).ToList();
         var colors = Palette.Ramp(shown.Count);
         var spectra = shown.Select((c, i) => (Cell: c, Color: colors[i])).Aggregate(Chart.Linear("Spectrum of the graph of classes", "eigenvalue number", "eigenvalue of the Laplacian"), (chart, own) => chart.Line(
-            Enumerable.Range(1, 10), Enumerable.Range(0, 10).Select(e => SidePaper.Rounded(own.Cell.Average(r => r.Result.Spectrum[e]))), FormattableString.Invariant($"σ = {own.Cell.Key.PixelNoise}"), own.Color));
+            Enumerable.Range(1, 10), Enumerable.Range(0, 10).Select(e => SignificantDigits.Of(own.Cell.Average(r => r.Result.Spectrum[e]))), FormattableString.Invariant($"σ = {own.Cell.Key.PixelNoise}"), own.Color));
         return Chart.Grid("The more classes overlap, the more a network errs", 2, error, spectra.Ticks(x: [1, 4, 7, 10]));
     }
 }

@@ -105,7 +105,7 @@ public static class CondensationExperiment
         {
             var (with, without) = (Gradients(new double[Classes * Dimension], real), Gradients(new double[Classes * Dimension], Without()));
             if (summed) (with, without) = ([GradientMatching.Total(with)], [GradientMatching.Total(without)]);
-            return SidePaper.Rounded(with.Zip(without, (a, b) => TensorPrimitives.Distance<double>(a, b) / TensorPrimitives.Norm<double>(a)).Average());
+            return SignificantDigits.Of(with.Zip(without, (a, b) => TensorPrimitives.Distance<double>(a, b) / TensorPrimitives.Norm<double>(a)).Average());
         }
 
         // The offset's part in the gradient of class c is r_c bᵀ, with the mean residual r_c of its real points: |b| cancels in the ratio.
@@ -113,7 +113,7 @@ public static class CondensationExperiment
         {
             var weights = DrawWeights(deviation, root.Split(7));
             double[][] residuals = [.. real.Select((own, c) => GradientMatching.MeanResidual(weights, own, c, Classes))];
-            return SidePaper.Rounded(TensorPrimitives.Norm<double>(GradientMatching.Total(residuals)) / residuals.Sum(r => TensorPrimitives.Norm<double>(r)));
+            return SignificantDigits.Of(TensorPrimitives.Norm<double>(GradientMatching.Total(residuals)) / residuals.Sum(r => TensorPrimitives.Norm<double>(r)));
         }
 
         double[][] Without() => [.. real.Select(rows => rows.Chunk(Dimension).SelectMany(x => x.Zip(task.Offset, (a, b) => a - b)).ToArray())];

@@ -22,7 +22,7 @@ public static class CondensationFigures
         return Chart.Grid("Summing gradients cancels what all classes share; softmax regression hardly needs it", 2, accuracy, share);
 
         Figure Add(Figure figure, Func<CondensationResult, double> number, string name, string? color = null) => figure
-            .Dots(offsets, cells.Select(c => SidePaper.Rounded(c.Average(r => number(r.Result)))), name, cells.Select(c => SidePaper.Rounded(Statistics.StandardError(c.Select(r => number(r.Result))) ?? 0)), color)
-            .Line(offsets, cells.Select(c => SidePaper.Rounded(c.Average(r => number(r.Result)))), name);
+            .Dots(offsets, cells.Select(c => SignificantDigits.Of(c.Average(r => number(r.Result)))), name, cells.Select(c => SignificantDigits.Of(Statistics.StandardError(c.Select(r => number(r.Result))) ?? 0)), color)
+            .Line(offsets, cells.Select(c => SignificantDigits.Of(c.Average(r => number(r.Result)))), name);
     }
 }

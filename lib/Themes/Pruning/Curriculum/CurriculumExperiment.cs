@@ -68,7 +68,7 @@ public static class CurriculumExperiment
                 progress?.Report(0.3 + 0.1 * i);
                 return Train(i == 0 ? null : s);
             })],
-            Agreement = SidePaper.Rounded(scores.Select(s => Statistics.RankCorrelation(s, ensemble))),
+            Agreement = SignificantDigits.Of(scores.Select(s => Statistics.RankCorrelation(s, ensemble))),
         };
 
         // The easiest 30 % are open at first, and all from half of the training on.
@@ -86,7 +86,7 @@ public static class CurriculumExperiment
                 cancellation.ThrowIfCancellationRequested();
                 var share = score is null ? 1 : Math.Min(1, 0.3 + 0.7 * step / (Steps / 2));
                 training.Step(training.Draw(order, (int)Math.Round(share * train.Count), batches));
-                if (Marks.Contains(step + 1)) accuracy.Add(SidePaper.Rounded(PruningErrors.Accuracy<float>(net, digits.Test.Inputs, digits.Test.Labels)));
+                if (Marks.Contains(step + 1)) accuracy.Add(SignificantDigits.Of(PruningErrors.Accuracy<float>(net, digits.Test.Inputs, digits.Test.Labels)));
             }
 
             return [.. accuracy];

@@ -20,8 +20,8 @@ public static class CurriculumFigures
             {
                 var gains = shown.Select(m => cell.Select(r => r.Result.Accuracy[order][m] - r.Result.Accuracy[0][m]).ToList()).ToList();
                 var name = order == CurriculumExperiment.Orders.Count - 1 ? "hardest first" : $"easy by {CurriculumExperiment.Orders[order]}";
-                return chart.Dots(shown.Select(m => CurriculumExperiment.Marks[m]), gains.Select(g => SidePaper.Rounded(g.Average())), name, gains.Select(g => SidePaper.Rounded(Statistics.StandardError(g) ?? 0)))
-                    .Line(shown.Select(m => CurriculumExperiment.Marks[m]), gains.Select(g => SidePaper.Rounded(g.Average())), name);
+                return chart.Dots(shown.Select(m => CurriculumExperiment.Marks[m]), gains.Select(g => SignificantDigits.Of(g.Average())), name, gains.Select(g => SignificantDigits.Of(Statistics.StandardError(g) ?? 0)))
+                    .Line(shown.Select(m => CurriculumExperiment.Marks[m]), gains.Select(g => SignificantDigits.Of(g.Average())), name);
             }).Guide(_ => 0, "no order");
         }
     }

@@ -78,7 +78,7 @@ public static class CurveExperiment
             progress?.Report(step / (double)Marks[^1]);
         }
 
-        return new(SidePaper.Rounded(seen.Select(s => s.Majority)), SidePaper.Rounded(seen.Select(s => s.Minority)));
+        return new(SignificantDigits.Of(seen.Select(s => s.Majority)), SignificantDigits.Of(seen.Select(s => s.Minority)));
     }
 
     private static PruningSet Draw(int count, CurveConfig config, double agreement, Generator generator)

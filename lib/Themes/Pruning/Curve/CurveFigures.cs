@@ -28,7 +28,7 @@ public static class CurveFigures
             if (x.Length < 4) return chart;
             var fit = MathNet.Numerics.Fit.Polynomial(x, y, 2);
             double[] along = [.. Enumerable.Range(0, 21).Select(i => 0.5 + i * 0.025)];
-            return chart.Line(along, along.Select(v => SidePaper.Rounded(MathNet.Numerics.Polynomial.Evaluate(v, fit))), "parabola", Palette.Amber);
+            return chart.Line(along, along.Select(v => SignificantDigits.Of(MathNet.Numerics.Polynomial.Evaluate(v, fit))), "parabola", Palette.Amber);
         }
     }
 }

@@ -49,11 +49,11 @@ public static class DietExperiment
             NeverForgotten = Short(scores.NeverForgotten),
             Classes = [.. new[] { KeepPolicy.Easy, KeepPolicy.Hard }.Select(p => config.Shares.Select(f => Short(EffectiveClasses(scores.El2n.Keep(p, f).Select(i => train.Labels[i])))).ToArray())],
             Points = config.Seed > 0 || scores.Others.FirstOrDefault(s => s.Name == DietRules.GraNdAtInit) is not { } init ? []
-                : [.. Enumerable.Range(0, Math.Min(Dots, train.Count)).Select(i => new[] { Digits(lengths[i]), Digits(init.Values[i]), Digits(scores.El2n.Values[i]) })],
+                : [.. Enumerable.Range(0, Math.Min(Dots, train.Count)).Select(i => new[] { SignificantDigits.Of(lengths[i], 3), SignificantDigits.Of(init.Values[i], 3), SignificantDigits.Of(scores.El2n.Values[i], 3) })],
             Pictures = config.Seed > 0 ? [] : [Seen(order.Reverse()), Seen(order)],
         };
 
-        ScoredDigit[] Seen(IEnumerable<int> examples) => [.. examples.Take(Shown).Select(i => new ScoredDigit(members[i], train.Labels[i], clean.Labels[i], Digits(scores.El2n.Values[i])))];
+        ScoredDigit[] Seen(IEnumerable<int> examples) => [.. examples.Take(Shown).Select(i => new ScoredDigit(members[i], train.Labels[i], clean.Labels[i], SignificantDigits.Of(scores.El2n.Values[i], 3)))];
 
         // The same initial weights and streams for every subset: differences between rules are then less of a lottery.
         double Final(PruningSet kept)
@@ -87,6 +87,4 @@ public static class DietExperiment
 
     // Accuracies are multiples of 1/597; four decimals keep them.
     private static double Short(double value) => Math.Round(value, 4);
-
-    private static double Digits(double value) => double.Parse(value.ToString("G3", System.Globalization.CultureInfo.InvariantCulture), System.Globalization.CultureInfo.InvariantCulture);
 }

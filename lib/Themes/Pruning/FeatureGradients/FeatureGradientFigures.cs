@@ -28,7 +28,7 @@ public static class FeatureGradientFigures
         return Chart.Grid("Features that look best alone are not those that are needed", 2, found, weights);
 
         Figure Add(Figure figure, Func<FeatureGradientResult, double> number, string name) => figure
-            .Dots(cells.Select(c => c.Key), cells.Select(c => SidePaper.Rounded(c.Average(r => number(r.Result)))), name, cells.Select(c => SidePaper.Rounded(Statistics.StandardError(c.Select(r => number(r.Result))) ?? 0)))
-            .Line(cells.Select(c => c.Key), cells.Select(c => SidePaper.Rounded(c.Average(r => number(r.Result)))), name);
+            .Dots(cells.Select(c => c.Key), cells.Select(c => SignificantDigits.Of(c.Average(r => number(r.Result)))), name, cells.Select(c => SignificantDigits.Of(Statistics.StandardError(c.Select(r => number(r.Result))) ?? 0)))
+            .Line(cells.Select(c => c.Key), cells.Select(c => SignificantDigits.Of(c.Average(r => number(r.Result)))), name);
     }
 }

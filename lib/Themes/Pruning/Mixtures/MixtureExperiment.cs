@@ -59,7 +59,7 @@ public static class MixtureExperiment
         progress?.Report(0.7);
         var accuracy = Enumerable.Range(0, 3).Average(i => Learn(mixture, digits.Test, root.Split(1).Split((ulong)i), cancellation));
         progress?.Report(1);
-        return new(SidePaper.Rounded(distance), SidePaper.Rounded(accuracy));
+        return new(SignificantDigits.Of(distance), SignificantDigits.Of(accuracy));
     }
 
     /// <summary>Test accuracy of a 64-64-10 network after 800 steps.</summary>

@@ -13,10 +13,10 @@ public static class MixtureFigures
         var chart = Chart.Linear("Two sources, 400 digits: the nearer, the better", "distance to the validation digits (ink)", "test accuracy");
         if (cells.Count > 2)
         {
-            double[] x = [.. cells.Select(c => SidePaper.Rounded(c.Average(r => r.Result.Distance)))], y = [.. cells.Select(c => SidePaper.Rounded(c.Average(r => r.Result.Accuracy)))];
+            double[] x = [.. cells.Select(c => SignificantDigits.Of(c.Average(r => r.Result.Distance)))], y = [.. cells.Select(c => SignificantDigits.Of(c.Average(r => r.Result.Accuracy)))];
             var fit = MathNet.Numerics.Fit.Polynomial(x, y, 2);
-            chart = chart.Dots(x, y, "a mixture, mean over seeds", cells.Select(c => SidePaper.Rounded(Statistics.StandardError(c.Select(r => r.Result.Accuracy)) ?? 0)))
-                .Curve(d => SidePaper.Rounded(MathNet.Numerics.Polynomial.Evaluate(d, fit)), "quadratic fit");
+            chart = chart.Dots(x, y, "a mixture, mean over seeds", cells.Select(c => SignificantDigits.Of(Statistics.StandardError(c.Select(r => r.Result.Accuracy)) ?? 0)))
+                .Curve(d => SignificantDigits.Of(MathNet.Numerics.Polynomial.Evaluate(d, fit)), "quadratic fit");
         }
 
         var first = projections.MinBy(r => r.Config.Seed);
@@ -48,7 +48,7 @@ public static class MixtureFigures
         string[] sources = ["digits 0 to 4", "digits 5 to 9", "all, noisy"];
         for (var i = 0; i < 3; i++) path = path.Line(Enumerable.Range(0, steps.Length), steps.Select(p => p[i]), sources[i]);
         (string Name, Func<ProjectionResult, double> Of)[] kinds = [("chosen", r => r.Chosen), ("best tenths", r => r.Best), ("equal shares", r => r.Uniform), ("mean of all", r => r.Random)];
-        bars = bars.Dots(kinds.Select(k => k.Name), kinds.Select(k => SidePaper.Rounded(all.Average(r => k.Of(r.Result)))), "mean over seeds", kinds.Select(k => SidePaper.Rounded(Statistics.StandardError(all.Select(r => k.Of(r.Result))) ?? 0)), Palette.Plum);
+        bars = bars.Dots(kinds.Select(k => k.Name), kinds.Select(k => SignificantDigits.Of(all.Average(r => k.Of(r.Result)))), "mean over seeds", kinds.Select(k => SignificantDigits.Of(Statistics.StandardError(all.Select(r => k.Of(r.Result))) ?? 0)), Palette.Plum);
         return Chart.Grid("The slope of the distance finds the mixture", 2, path, bars);
     }
 

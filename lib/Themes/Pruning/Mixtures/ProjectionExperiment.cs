@@ -100,11 +100,11 @@ public static class ProjectionExperiment
         progress?.Report(1);
         return new()
         {
-            Mixtures = [.. mixtures.Select((p, i) => SidePaper.Rounded([p[0], p[1], distances[i], measured[i], guesses[0][i]]))],
-            Errors = SidePaper.Rounded(guesses.Select(g => g.Zip(measured, (a, b) => Math.Abs(a - b)).Average())),
-            PilotR2 = SidePaper.Rounded(pilotAccuracies.Select(a => LinearFit.Of(pilotDistances, a).R2)),
+            Mixtures = [.. mixtures.Select((p, i) => SignificantDigits.Of([p[0], p[1], distances[i], measured[i], guesses[0][i]]))],
+            Errors = SignificantDigits.Of(guesses.Select(g => g.Zip(measured, (a, b) => Math.Abs(a - b)).Average())),
+            PilotR2 = SignificantDigits.Of(pilotAccuracies.Select(a => LinearFit.Of(pilotDistances, a).R2)),
             Path = path, Chosen = Accuracy(path[^1], config.Target, sources.Test, 4, 3), Best = Accuracy(best, config.Target, sources.Test, 4, 3),
-            Uniform = Accuracy([1 / 3.0, 1 / 3.0, 1 / 3.0], config.Target, sources.Test, 4, 3), Random = SidePaper.Rounded(measured.Average()),
+            Uniform = Accuracy([1 / 3.0, 1 / 3.0, 1 / 3.0], config.Target, sources.Test, 4, 3), Random = SignificantDigits.Of(measured.Average()),
         };
 
         Sinkhorn Transport(double[] shares)
@@ -118,7 +118,7 @@ public static class ProjectionExperiment
         double Accuracy(double[] shares, int rows, PruningSet judge, int networks, ulong stream)
         {
             var train = sources.Mix(shares, rows);
-            return SidePaper.Rounded(Enumerable.Range(0, networks).Average(i => MixtureExperiment.Learn(train, judge, root.Split(stream).Split((ulong)i), cancellation)));
+            return SignificantDigits.Of(Enumerable.Range(0, networks).Average(i => MixtureExperiment.Learn(train, judge, root.Split(stream).Split((ulong)i), cancellation)));
         }
 
         // Two least-squares fits, one a pilot size, then the straight line in log n through both, cut to 0 … 1.

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Phenomena.Experiments;
 
 namespace Phenomena.Themes.Pruning;
@@ -97,5 +96,5 @@ public static class PruningTheoryRuns
     })];
 
     /// <summary>Eight significant digits: more than the nodes give, and small when stored.</summary>
-    private static double Digits(double value) => double.Parse(value.ToString("E7", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    private static double Digits(double value) => SignificantDigits.Of(value, 8);
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Phenomena.Tests.Product;
 using Xunit;
 
 namespace Phenomena.Tests.Library.Experiments;
@@ -108,7 +109,7 @@ public sealed class SlurmCluster : IAsyncLifetime
     }
 
     /// <summary>One of Slurm's own commands.</summary>
-    internal Programs.Outcome Slurm(string command, params string[] args) => Programs.Run(command, args, Configuration);
+    internal Commands.Outcome Slurm(string command, params string[] args) => Commands.Program(command, args, Configuration);
 
     private static int FreePort()
     {

@@ -1,3 +1,5 @@
+using Phenomena.Tests.Product;
+
 namespace Phenomena.Tests.Library.Experiments;
 
 /// <summary>The sweep of tests/SweepHost: 40 runs that write down, outside the run store, when they begin and end.</summary>
@@ -6,7 +8,7 @@ internal sealed class SquaresSweep(int milliseconds, params (string Name, string
     private readonly TemporaryFolder _folder = new();
 
     // tests/Library/bin/<configuration>/<framework>/ -> tests/SweepHost/bin/<configuration>/<framework>/
-    private static string Host => Path.Combine(Programs.Root, "tests", "SweepHost", Path.GetRelativePath(Path.Combine(Programs.Root, "tests", "Library"), AppContext.BaseDirectory), "SweepHost.dll");
+    private static string Host => Path.Combine(Commands.Root, "tests", "SweepHost", Path.GetRelativePath(Path.Combine(Commands.Root, "tests", "Library"), AppContext.BaseDirectory), "SweepHost.dll");
 
     public string Store => Path.Combine(_folder.Path, "runs");
 
@@ -28,7 +30,7 @@ internal sealed class SquaresSweep(int milliseconds, params (string Name, string
 
     private string LogFolder => Path.Combine(_folder.Path, "log");
 
-    public Programs.Outcome Run(params string[] args) => Programs.Run(Programs.Dotnet, [Host, "squares", .. args],
+    public Commands.Outcome Run(params string[] args) => Commands.Dotnet([Host, "squares", .. args],
         [("PHENOMENA_RUNS", Store), ("SQUARES_LOG", LogFolder), ("SQUARES_MILLISECONDS", $"{milliseconds}"), .. environment]);
 
     /// <summary>Submits the sweep.</summary>
