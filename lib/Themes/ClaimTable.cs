@@ -21,10 +21,13 @@ public static class ClaimTable
         ("Paper", c => c.PaperValue),
         ("Measured", c => c.Headline is { } m ? $"{m}{(m.Label == "" ? "" : $"\n{m.Label}")}" : "not measured"),
         ("Accepted", c => $"{c.Headline?.Accepted}\n{c.Why}".Trim()),
-        ("Verdict", c => new Badge(ClaimsFile.Text(c.Verdict), c.Verdict switch
-        {
-            Verdict.Reproduced => true,
-            Verdict.NotReproduced => false,
-            _ => null,
-        })));
+        ("Verdict", c => Mark(c.Verdict)));
+
+    /// <summary>A verdict as a coloured mark.</summary>
+    internal static Badge Mark(Verdict verdict) => new(ClaimsFile.Text(verdict), verdict switch
+    {
+        Verdict.Reproduced => true,
+        Verdict.NotReproduced => false,
+        _ => null,
+    });
 }

@@ -14,11 +14,11 @@ public static class AtlasTables
 
     /// <summary>Every claim.</summary>
     public static Table Claims(Ledger ledger) => Table.Of(ledger.Claims,
-        ("Claim", c => c.Id), ("Statement", c => c.Statement), ("Paper", c => c.PaperValue), ("Measured", AtlasFigures.Number), ("Accepted", AtlasFigures.Accepted), ("Seeds", c => c.Seeds), ("Verdict", Mark)).Searchable();
+        ("Claim", c => c.Id), ("Statement", c => c.Statement), ("Paper", c => c.PaperValue), ("Measured", AtlasFigures.Number), ("Accepted", AtlasFigures.Accepted), ("Seeds", c => c.Seeds), ("Verdict", c => ClaimTable.Mark(c.Verdict))).Searchable();
 
     /// <summary>Claims that are not reproduced or open, and why.</summary>
     public static Table Open(Ledger ledger) => Table.Of(ledger.Claims.Where(c => c.Verdict != Verdict.Reproduced),
-        ("Claim", c => c.Id), ("Statement", c => c.Statement), ("Measured", AtlasFigures.Number), ("Accepted", AtlasFigures.Accepted), ("Why", c => c.Note), ("Verdict", Mark));
+        ("Claim", c => c.Id), ("Statement", c => c.Statement), ("Measured", AtlasFigures.Number), ("Accepted", AtlasFigures.Accepted), ("Why", c => c.Note), ("Verdict", c => ClaimTable.Mark(c.Verdict)));
 
     /// <summary>Papers, claims and verdicts of each notebook.</summary>
     public static Table Notebooks(Ledger ledger) => Table.Of(ledger.Claims.GroupBy(c => c.Notebook).OrderBy(g => g.Key, StringComparer.Ordinal),
@@ -26,6 +26,4 @@ public static class AtlasTables
         ("Inconclusive", g => Count(g, Verdict.Inconclusive)), ("Not reproduced", g => Count(g, Verdict.NotReproduced)));
 
     private static int Count(IEnumerable<ClaimRow> claims, Verdict verdict) => claims.Count(c => c.Verdict == verdict);
-
-    private static Badge Mark(ClaimRow claim) => new(ClaimsFile.Text(claim.Verdict), claim.Verdict switch { Verdict.Reproduced => true, Verdict.NotReproduced => false, _ => null });
 }

@@ -1,6 +1,6 @@
 using System.Collections;
-using System.Text.RegularExpressions;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Phenomena.Figures;
 using Xunit;
 
