@@ -53,11 +53,11 @@ internal sealed class Executor(Task<ISession> session, IoPub iopub, InputChannel
     {
         try
         {
-            return session.GetAwaiter().GetResult().ExecuteAsync(code, output).GetAwaiter().GetResult();
+            return session.GetAwaiter().GetResult().Execute(code, output);
         }
         catch (Exception e)
         {
-            // ExecuteAsync does not throw for what a cell does, so this is the kernel's own failure: told in full.
+            // A session does not throw for what a cell does, so this is the kernel's own failure: told in full.
             return new CellFailed(e.GetType().Name, e.Message, [$"The kernel itself failed; its state may be lost. {e}"]);
         }
     }

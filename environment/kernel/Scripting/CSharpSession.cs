@@ -16,7 +16,7 @@ internal sealed class CSharpSession : ISession
 
     static int watching;
     readonly SessionState state = new();
-    readonly SemaphoreSlim turn = new(1);
+    readonly Lock turn = new();
     CellThread? running, latest;
     int cells;
 
@@ -27,27 +27,27 @@ internal sealed class CSharpSession : ISession
         CellConsole.Install();
         WatchBackgroundThreads();
         _ = warm.Value;
+        ReadyThread.Prepare();
     }
 
     /// <summary>The kernel's version, which libraries also find in the environment variable <c>CSHARP_KERNEL</c>.</summary>
     public static string Version { get; } =
         typeof(CSharpSession).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 
-    public async Task<CellResult> ExecuteAsync(string code, ICellOutput output)
+    public CellResult Execute(string code, ICellOutput output)
     {
-        await turn.WaitAsync();
-        try
-        {
-            await warm.Value;
-            // Known before it starts: an interrupt may come with the cell's first output.
-            latest = running = new CellThread(++cells, output);
-            return await running.Start(cell => new CellExecution(state, cell).Run(code));
-        }
-        finally
-        {
-            running = null;
-            turn.Release();
-        }
+        lock (turn)
+            try
+            {
+                warm.Value.GetAwaiter().GetResult();
+                // Known before it starts: an interrupt may come with the cell's first output.
+                latest = running = new CellThread(++cells, output);
+                return running.Run(cell => new CellExecution(state, cell).Run(code));
+            }
+            finally
+            {
+                running = null;
+            }
     }
 
     public void Interrupt()

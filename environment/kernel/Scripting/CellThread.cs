@@ -3,11 +3,11 @@ using System.Runtime;
 
 namespace CSharpKernel.Scripting;
 
-/// <summary>The thread a cell runs on, with a large stack, and the ways to stop what runs there.
+/// <summary>A cell on its thread, and the ways to stop what runs there.
 /// In order: checks in the cell's own code and its token; interrupting waits; leaving it behind; aborting it when asked again.</summary>
 internal sealed class CellThread
 {
-    const int StackBytes = 16 << 20, Steps = 16;
+    const int Steps = 16;
     static readonly TimeSpan Courtesy = TimeSpan.FromMilliseconds(30);
     static readonly TimeSpan Cooperative = TimeSpan.FromMilliseconds(100);
     static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
@@ -19,18 +19,18 @@ internal sealed class CellThread
     readonly CellContext context;
     int stopping;
 
-    /// <summary>Makes the thread of the given cell; from now on it can be told to stop, also before <see cref="Start"/>.</summary>
+    /// <summary>Prepares the given cell; from now on it can be told to stop, also before <see cref="Run"/>.</summary>
     public CellThread(int number, ICellOutput output)
     {
         CellContext.Latest = context = new CellContext(number, output, this);
         CellGuard.Lower(this);
     }
 
-    /// <summary>Runs <paramref name="work"/> as the cell; how it ended.</summary>
-    public Task<CellResult> Start(Func<CellContext, CellResult> work)
+    /// <summary>Runs <paramref name="work"/> as the cell and waits for its end, or until it is given up; how it ended.</summary>
+    public CellResult Run(Func<CellContext, CellResult> work)
     {
-        new Thread(() => Run(work), StackBytes) { IsBackground = true, Name = $"cell {context.Number}" }.UnsafeStart();
-        return result.Task;
+        ReadyThread.Run($"cell {context.Number}", () => Work(work));
+        return result.Task.GetAwaiter().GetResult();
     }
 
     /// <summary>Whether the cell was told to stop.</summary>
@@ -48,7 +48,8 @@ internal sealed class CellThread
     {
         Task<T>? task = null;
         Abortable(() => task = start());
-        _ = task!.ContinueWith(_ => continuations.Add(static () => { }), TaskScheduler.Default);
+        if (!task!.IsCompleted)
+            _ = task.ContinueWith(_ => continuations.Add(static () => { }), TaskScheduler.Default);
         while (!task.IsCompleted)
             Abortable(Next());
         return task.GetAwaiter().GetResult();
@@ -84,7 +85,7 @@ internal sealed class CellThread
     void Abortable(Action action) => ControlledExecution.Run(action, abort.Token);
 #pragma warning restore SYSLIB0046
 
-    void Run(Func<CellContext, CellResult> work)
+    void Work(Func<CellContext, CellResult> work)
     {
         CellContext.Current = context;
         try

@@ -6,8 +6,8 @@ namespace CSharpKernel.Scripting;
 /// Cells are executed one at a time; the other members may be called while a cell runs.</summary>
 internal interface ISession : IAsyncDisposable
 {
-    /// <summary>Runs one cell. Never throws for an error in the cell: that is a <see cref="CellFailed"/>.</summary>
-    Task<CellResult> ExecuteAsync(string code, ICellOutput output);
+    /// <summary>Runs one cell to its end, on a thread of its own. Never throws for an error in the cell: that is a <see cref="CellFailed"/>.</summary>
+    CellResult Execute(string code, ICellOutput output);
 
     /// <summary>Stops the running cell, keeping the session's state. Returns at once; no cell running: nothing happens.</summary>
     void Interrupt();

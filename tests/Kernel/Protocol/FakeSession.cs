@@ -9,7 +9,7 @@ internal sealed class FakeSession : ISession
 {
     readonly ManualResetEventSlim interrupted = new();
 
-    public async Task<CellResult> ExecuteAsync(string code, ICellOutput output)
+    public CellResult Execute(string code, ICellOutput output)
     {
         interrupted.Reset();
         MimeBundle? value = null;
@@ -26,7 +26,7 @@ internal sealed class FakeSession : ISession
                 case "halves":
                     // Half a surrogate pair, long enough before the other half for the pump to come by.
                     output.Stream(error: false, "a\ud83d");
-                    await Task.Delay(60);
+                    Thread.Sleep(60);
                     output.Stream(error: false, "\ude00b\ud83d");
                     break;
                 case "flood":
@@ -38,7 +38,7 @@ internal sealed class FakeSession : ISession
                 case "ask": output.Stream(error: false, "got " + output.ReadLine(rest, password: false)); break;
                 case "password": output.Stream(error: false, "got " + output.ReadLine(rest, password: true)); break;
                 case "page": pages.Add(Text(rest)); break;
-                case "pause": await Task.Delay(int.Parse(rest)); break;
+                case "pause": Thread.Sleep(int.Parse(rest)); break;
                 case "wait":
                     output.Stream(error: false, "waiting");
                     interrupted.Wait(TimeSpan.FromSeconds(60));

@@ -52,6 +52,10 @@ public sealed class SessionCollection;
 /// <summary>Running cells in a test.</summary>
 static class SessionRuns
 {
+    /// <summary>Runs a cell beside the test.</summary>
+    public static Task<CellResult> ExecuteAsync(this CSharpSession session, string code, ICellOutput output) =>
+        Task.Factory.StartNew(() => session.Execute(code, output), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
     /// <summary>Runs a cell that must succeed; its value as plain text, null where it has none.</summary>
     public static async Task<string?> Value(this CSharpSession session, string code, ICellOutput? output = null) =>
         (await session.Bundle(code, output)).Text();
