@@ -87,6 +87,14 @@ public abstract class ModularNet<T> where T : unmanaged, IFloatingPointIeee754<T
         return buffer;
     }
 
+    /// <summary>to [columns, rows] = from [rows, columns] transposed.</summary>
+    private protected static void Transpose(ReadOnlySpan<T> from, Span<T> to, int rows)
+    {
+        int columns = to.Length / rows;
+        for (int j = 0; j < columns; j++)
+            for (int i = 0; i < rows; i++) to[j * rows + i] = from[i * columns + j];
+    }
+
     /// <summary>c [rows, columns] = a b (or += a b), where a is [rows, inner] and b [inner, columns], each row-major or said to be the transpose of what is stored.</summary>
     private protected static unsafe void Product(int rows, int columns, int inner, ReadOnlySpan<T> a, bool transposeA, ReadOnlySpan<T> b, bool transposeB, Span<T> c,
         bool relu = false, ReadOnlySpan<T> gate = default, bool accumulate = false)

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Numerics.Tensors;
 
 namespace Phenomena.Themes.Grokking;
 
@@ -18,13 +17,11 @@ public sealed class QuadraticNet<T>(int modulus, int hidden) : ModularNet<T>(mod
     {
         int n = pairs.Count;
         var z = Buffer(keep ? "z" : "evaluation z", n * Modulus).AsSpan(0, n * Modulus);
-        var h = Buffer("h", BlockRows * hidden);
+        T[] squares = Buffer("squares", BlockRows * hidden);
         for (int i = 0; i < n; i += BlockRows)
         {
             int rows = Math.Min(BlockRows, n - i);
-            var squares = h.AsSpan(0, rows * hidden);
-            PairTable.Gather(pairs, i, Weights(0), squares);
-            TensorPrimitives.Multiply(squares, squares, squares);
+            PairTable.GatherSquares(pairs, i, Weights(0), squares.AsSpan(0, rows * hidden));
             Product(rows, Modulus, hidden, squares, false, Weights(1), false, z[(i * Modulus)..]);
         }
         return z;
@@ -34,25 +31,20 @@ public sealed class QuadraticNet<T>(int modulus, int hidden) : ModularNet<T>(mod
     public override void Backward(ModularPairs pairs, ReadOnlySpan<T> dLogits)
     {
         int n = pairs.Count;
-        T[] h = Buffer("h", BlockRows * hidden), squares = Buffer("squares", BlockRows * hidden), dh = Buffer("dh", BlockRows * hidden);
+        T[] h = Buffer("h", BlockRows * hidden), squares = Buffer("squares", BlockRows * hidden), dSquares = Buffer("dSquares", BlockRows * hidden);
         // The gradient's transpose [p, N]: of the two factors the product reads the one that it must reorder more slowly, and dLogits is the smaller.
         T[] transposed = Buffer("transposed", Modulus * hidden);
         Gradients(0).Clear();
         for (int i = 0; i < n; i += BlockRows)
         {
             int rows = Math.Min(BlockRows, n - i);
-            Span<T> own = h.AsSpan(0, rows * hidden), d = dh.AsSpan(0, rows * hidden);
+            int size = rows * hidden;
             var dz = dLogits.Slice(i * Modulus, rows * Modulus);
-            PairTable.Gather(pairs, i, Weights(0), own);
-            TensorPrimitives.Multiply(own, own, squares);
+            PairTable.GatherSquares(pairs, i, Weights(0), squares.AsSpan(0, size), h.AsSpan(0, size));
             Product(Modulus, hidden, rows, dz, true, squares, false, transposed, accumulate: i > 0);
-            Product(rows, hidden, Modulus, dz, false, Weights(1), true, dh);
-            TensorPrimitives.Multiply(d, own, d);
-            TensorPrimitives.Add(d, d, d);
-            PairTable.Scatter<T>(pairs, i, d, Gradients(0));
+            Product(rows, hidden, Modulus, dz, false, Weights(1), true, dSquares);
+            PairTable.ScatterSquares<T>(pairs, i, h.AsSpan(0, size), dSquares.AsSpan(0, size), Gradients(0));
         }
-        var dW = Gradients(1);
-        for (int k = 0; k < Modulus; k++)
-            for (int j = 0; j < hidden; j++) dW[j * Modulus + k] = transposed[k * hidden + j];
+        Transpose(transposed, Gradients(1), Modulus);
     }
 }

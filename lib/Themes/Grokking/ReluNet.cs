@@ -31,6 +31,8 @@ public sealed class ReluNet<T>(int modulus, int hidden) : ModularNet<T>(modulus,
     {
         int n = pairs.Count;
         T[] d2 = Buffer("d2", BlockRows * hidden), d1 = Buffer("d1", BlockRows * hidden);
+        // The gradient's transpose [p, H]: p is a multiple of the product's 6 rows or little less, but one more than a multiple of its 16 columns.
+        T[] transposed = Buffer("transposed", Modulus * hidden);
         Span<T> first = Buffer("h1", n * hidden), second = Buffer("h2", n * hidden);
         Gradients(0).Clear();
         for (int i = 0; i < n; i += BlockRows)
@@ -38,11 +40,12 @@ public sealed class ReluNet<T>(int modulus, int hidden) : ModularNet<T>(modulus,
             int rows = Math.Min(BlockRows, n - i);
             Span<T> h1 = first.Slice(i * hidden, rows * hidden), h2 = second.Slice(i * hidden, rows * hidden);
             var dz = dLogits.Slice(i * Modulus, rows * Modulus);
-            Product(hidden, Modulus, rows, h2, true, dz, false, Gradients(2), accumulate: i > 0);
+            Product(Modulus, hidden, rows, dz, true, h2, false, transposed, accumulate: i > 0);
             Product(rows, hidden, Modulus, dz, false, Weights(2), true, d2, gate: h2);
             Product(hidden, hidden, rows, h1, true, d2, false, Gradients(1), accumulate: i > 0);
             Product(rows, hidden, hidden, d2, false, Weights(1), true, d1, gate: h1);
             PairTable.Scatter<T>(pairs, i, d1.AsSpan(0, rows * hidden), Gradients(0));
         }
+        Transpose(transposed, Gradients(2), Modulus);
     }
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Phenomena.Themes.Grokking;
@@ -34,7 +35,15 @@ internal readonly struct SoftmaxRow<T>(bool half) : ILogitRow<T> where T : unman
     private void Round(Span<T> values)
     {
         if (!half) return;
-        foreach (ref var v in values) v = T.CreateChecked(Half.CreateSaturating(v));
+        // Only float is ever rounded to float16.
+        var floats = MemoryMarshal.Cast<T, float>(values);
+        Span<Half> rounded = stackalloc Half[256];
+        for (; !floats.IsEmpty; floats = floats[Math.Min(rounded.Length, floats.Length)..])
+        {
+            var part = floats[..Math.Min(rounded.Length, floats.Length)];
+            TensorPrimitives.ConvertToHalf(part, rounded);
+            TensorPrimitives.ConvertToSingle(rounded[..part.Length], part);
+        }
     }
 }
 
