@@ -72,7 +72,8 @@ internal static partial class Bundles
         }
     }
 
-    [GeneratedRegex(@"<(script|style)\b.*?</\1>", RegexOptions.Singleline | RegexOptions.IgnoreCase)]
+    // Each name written out: the generator cannot make code for a reference back to the first one, and building it at run time delays the first cell.
+    [GeneratedRegex(@"<script\b.*?</script>|<style\b.*?</style>", RegexOptions.Singleline | RegexOptions.IgnoreCase)]
     private static partial Regex Invisible();
 
     [GeneratedRegex(@"<br\s*/?>|</(tr|p|div|h\d|li|summary)>", RegexOptions.IgnoreCase)]
