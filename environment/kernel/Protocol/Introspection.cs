@@ -13,7 +13,7 @@ internal sealed class Introspection(Task<ISession> session)
     {
         var (code, cursor) = Position(request);
         using var limit = new CancellationTokenSource(Limit);
-        var found = session.GetAwaiter().GetResult().CompleteAsync(code, cursor, limit.Token).GetAwaiter().GetResult();
+        var found = session.GetAwaiter().GetResult().Complete(code, cursor, limit.Token);
         var (start, end) = (CodePoints.FromUtf16(code, found.Start), CodePoints.FromUtf16(code, found.End));
         var types = found.Matches.Select(match => Json.Object(("text", match.Text), ("type", match.Type), ("signature", match.Signature ?? ""),
             ("start", start), ("end", end)));
@@ -26,7 +26,7 @@ internal sealed class Introspection(Task<ISession> session)
     {
         var (code, cursor) = Position(request);
         using var limit = new CancellationTokenSource(Limit);
-        var found = session.GetAwaiter().GetResult().InspectAsync(code, cursor, limit.Token).GetAwaiter().GetResult();
+        var found = session.GetAwaiter().GetResult().Inspect(code, cursor, limit.Token);
         return Json.Object(("status", "ok"), ("found", found is not null), ("data", found?.Data ?? []), ("metadata", found?.Metadata ?? []));
     }
 

@@ -58,11 +58,9 @@ internal sealed class CSharpSession : ISession
             stuck.Abort();
     }
 
-    public Task<Completions> CompleteAsync(string code, int cursor, CancellationToken cancellation) =>
-        Task.Run(() => Completer.Complete(state, code, cursor, cancellation), cancellation);
+    public Completions Complete(string code, int cursor, CancellationToken cancellation) => Completer.Complete(state, code, cursor, cancellation);
 
-    public Task<MimeBundle?> InspectAsync(string code, int cursor, CancellationToken cancellation) =>
-        Task.Run(() => Inspector.Inspect(state, code, cursor, cancellation), cancellation);
+    public MimeBundle? Inspect(string code, int cursor, CancellationToken cancellation) => Inspector.Inspect(state, code, cursor, cancellation);
 
     public Completeness IsComplete(string code) => CodeCompleteness.Of(code);
 

@@ -75,7 +75,7 @@ internal sealed class CellExecution(SessionState session, CellContext cell)
     public MimeBundle? RunCSharp(string code, string path)
     {
         var tree = Submissions.Parse(code, path, cell.Token);
-        ErrorText.Remember(path, tree.GetText());
+        ErrorText.Remember(path, code);
         var submission = session.Submissions.Compile(tree, cell.Token);
         object? value;
         try

@@ -14,7 +14,7 @@ internal static partial class ErrorText
     static readonly ConcurrentDictionary<string, SourceText> sources = new();
 
     /// <summary>Remembers the text of a cell, so that a stack frame can show its line.</summary>
-    public static void Remember(string path, SourceText text) => sources[path] = text;
+    public static void Remember(string path, string code) => sources[path] = SourceText.From(code);
 
     /// <summary>Compile errors in one line each.</summary>
     public static string Summary(CompilationFailed failure) =>
@@ -79,7 +79,7 @@ internal static partial class ErrorText
 
     static string OneLine(Diagnostic error)
     {
-        var place = error.Location.GetLineSpan().StartLinePosition;
+        var place = error.Location.GetMappedLineSpan().StartLinePosition;
         return error.Location.IsInSource
             ? $"({place.Line + 1},{place.Character + 1}): error {error.Id}: {error.GetMessage()}"
             : $"error {error.Id}: {error.GetMessage()}";
@@ -92,7 +92,7 @@ internal static partial class ErrorText
         var line = text.Lines.GetLineFromPosition(location.SourceSpan.Start);
         var start = location.SourceSpan.Start - line.Start;
         var width = Math.Max(1, Math.Min(location.SourceSpan.End, line.End) - location.SourceSpan.Start);
-        var number = $"{line.LineNumber + 1,4} ";
+        var number = $"{location.GetMappedLineSpan().StartLinePosition.Line + 1,4} ";
         yield return $"{Dim}{number}|{Plain} {line}";
         // Tabs stay tabs, so that the squiggle stands under its place whatever their width.
         var indent = new string([.. line.ToString().Take(start).Select(c => c == '\t' ? '\t' : ' ')]);

@@ -13,10 +13,10 @@ internal interface ISession : IAsyncDisposable
     void Interrupt();
 
     /// <summary>The names that fit at the cursor, filtered by the prefix before it.</summary>
-    Task<Completions> CompleteAsync(string code, int cursor, CancellationToken cancellation);
+    Completions Complete(string code, int cursor, CancellationToken cancellation);
 
     /// <summary>What is known of the symbol at the cursor; null where there is none.</summary>
-    Task<MimeBundle?> InspectAsync(string code, int cursor, CancellationToken cancellation);
+    MimeBundle? Inspect(string code, int cursor, CancellationToken cancellation);
 
     /// <summary>Whether a front end should run this code or go on reading lines.</summary>
     Completeness IsComplete(string code);

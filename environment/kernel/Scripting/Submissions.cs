@@ -57,9 +57,16 @@ internal sealed class Submissions(CellAssemblies assemblies)
         public CSharpCompilation Next => next.Value;
     }
 
-    /// <summary>Parses a cell. <paramref name="path"/> is what stack traces call it.</summary>
-    public static SyntaxTree Parse(string code, string path = "", CancellationToken cancellation = default) =>
-        CSharpSyntaxTree.ParseText(SourceText.From(code, System.Text.Encoding.UTF8), parsing, path, cancellation);
+    /// <summary>Parses a cell. <paramref name="path"/> is what stack traces call it; it is told by a line in front of the code, so only
+    /// mapped positions count in this tree.</summary>
+    public static SyntaxTree Parse(string code, string path = "", CancellationToken cancellation = default)
+    {
+        // To a tree with a path of its own the compiler adds a hash, made on the thread pool, and waits for it: a cell that has filled
+        // the pool would keep every later one from compiling.
+        if (path.Length > 0 && !path.AsSpan().ContainsAny('"', '\r', '\n'))
+            (code, path) = ($"#line 1 \"{path}\"\n{code}", "");
+        return CSharpSyntaxTree.ParseText(SourceText.From(code, System.Text.Encoding.UTF8), parsing, path, cancellation);
+    }
 
     /// <summary>The compilation of a cell that would come next.</summary>
     public CSharpCompilation Next(SyntaxTree tree)
@@ -86,7 +93,9 @@ internal sealed class Submissions(CellAssemblies assemblies)
         var count = chain.Count + 1;
         var references = assemblies.References;
         var next = chain = new(submission.Compilation, count, references, inherited: references.Length);
-        _ = Task.Run(() => next.Next);
+        // Not a part of the cell: told to stop, it would fail for good.
+        using (ExecutionContext.SuppressFlow())
+            _ = Task.Run(() => next.Next);
         if (submission.Assembly is null)
             return Task.FromResult<object?>(null);
         var slots = new object?[states.Count + 1];

@@ -60,15 +60,15 @@ internal sealed class FakeSession : ISession
     public void Interrupt() => interrupted.Set();
 
     /// <summary>The word before the cursor, twice as long.</summary>
-    public Task<Completions> CompleteAsync(string code, int cursor, CancellationToken cancellation)
+    public Completions Complete(string code, int cursor, CancellationToken cancellation)
     {
         var start = cursor == 0 ? 0 : code.LastIndexOf(' ', cursor - 1) + 1;
         var word = code[start..cursor];
-        return Task.FromResult(new Completions([new Completion(word + word, "method", null)], start, cursor));
+        return new Completions([new Completion(word + word, "method", null)], start, cursor);
     }
 
-    public Task<MimeBundle?> InspectAsync(string code, int cursor, CancellationToken cancellation) =>
-        Task.FromResult(cursor == 0 ? null : Text($"before: {code[..cursor]}"));
+    public MimeBundle? Inspect(string code, int cursor, CancellationToken cancellation) =>
+        cursor == 0 ? null : Text($"before: {code[..cursor]}");
 
     public Completeness IsComplete(string code) => code switch
     {

@@ -29,9 +29,9 @@ public sealed class InsightTests : IAsyncLifetime
     [InlineData("Console.WriteLine(\"in a text", "")]
     [InlineData("// in a comment Cons", "")]
     [InlineData("$\"{Envi", "Environment EnvironmentVariableTarget")]
-    public async Task Completion_gives_bare_names_with_the_prefix(string code, string expected)
+    public void Completion_gives_bare_names_with_the_prefix(string code, string expected)
     {
-        var found = await session.CompleteAsync(code, code.Length, TestContext.Current.CancellationToken);
+        var found = session.Complete(code, code.Length, TestContext.Current.CancellationToken);
         Assert.Equal(expected.Split(' ', StringSplitOptions.RemoveEmptyEntries), found.Matches.Select(m => m.Text));
         Assert.All(found.Matches, match => Assert.StartsWith(code[found.Start..found.End], match.Text, StringComparison.OrdinalIgnoreCase));
     }
@@ -40,22 +40,22 @@ public sealed class InsightTests : IAsyncLifetime
     public async Task Completion_knows_the_session()
     {
         await session.Value("class Person { public string FirstName; public int Age() => 3; private int hidden; } var somebody = new Person(); int Shout(int x) => x;");
-        var members = await Complete("somebody.");
+        var members = Complete("somebody.");
         Assert.Equal(["Age", "Equals", "FirstName", "GetHashCode", "GetType", "ToString"], members.Where(m => m.Text is not ("Display" or "DisplayAs")).Select(m => m.Text).Where(t => !t.StartsWith("Display")));
         Assert.Equal("method", members.First(m => m.Text == "Age").Type);
         Assert.Equal("field", members.First(m => m.Text == "FirstName").Type);
         Assert.Contains("Age()", members.First(m => m.Text == "Age").Signature);
-        Assert.Equal(("somebody", "variable"), Assert.Single((await Complete("someb")).Select(m => (m.Text, m.Type))));
-        Assert.Equal("Shout", Assert.Single(await Complete("Shou")).Text);
-        Assert.DoesNotContain(await Complete("CSharp"), m => m.Text == "CSharpKernel");
-        Assert.Contains(await Complete("displ"), m => m.Text == "display");
+        Assert.Equal(("somebody", "variable"), Assert.Single(Complete("someb").Select(m => (m.Text, m.Type))));
+        Assert.Equal("Shout", Assert.Single(Complete("Shou")).Text);
+        Assert.DoesNotContain(Complete("CSharp"), m => m.Text == "CSharpKernel");
+        Assert.Contains(Complete("displ"), m => m.Text == "display");
     }
 
     [Fact]
-    public async Task Completion_answers_in_the_middle_of_code()
+    public void Completion_answers_in_the_middle_of_code()
     {
         const string Code = "var a = Console.Wri; var b = 2;";
-        var found = await session.CompleteAsync(Code, Code.IndexOf(';'), TestContext.Current.CancellationToken);
+        var found = session.Complete(Code, Code.IndexOf(';'), TestContext.Current.CancellationToken);
         Assert.Equal(["Write", "WriteLine"], found.Matches.Select(m => m.Text));
         Assert.Equal("Wri", Code[found.Start..found.End]);
     }
@@ -66,7 +66,7 @@ public sealed class InsightTests : IAsyncLifetime
         var output = new Recording();
         var running = session.ExecuteAsync("Console.Write(\"started\"); while (true) { }", output);
         await SessionRuns.Until(() => output.Stdout.Length > 0);
-        Assert.NotEmpty(await Complete("Console.Wri"));
+        Assert.NotEmpty(Complete("Console.Wri"));
         session.Interrupt();
         await running;
     }
@@ -75,18 +75,18 @@ public sealed class InsightTests : IAsyncLifetime
     public async Task Inspection_tells_signature_documentation_and_value()
     {
         await session.Value("var list = new List<int> { 1, 2 }; /// <summary>doc</summary>\nint Twice(int n) => 2 * n;");
-        var variable = await Inspect("list");
+        var variable = Inspect("list");
         Assert.Contains("List<int> list", variable);
         Assert.Contains("value: [ 1, 2 ]", variable);
-        Assert.Contains("int Twice(int n)", await Inspect("Twice"));
-        var method = await Inspect("int.Parse");
+        Assert.Contains("int Twice(int n)", Inspect("Twice"));
+        var method = Inspect("int.Parse");
         Assert.Contains("int int.Parse(string s)", method);
         Assert.Contains("Converts the string representation", method);
-        Assert.Contains("Math.Max(", await Inspect("Math.Max(1, "));
-        Assert.Contains("class StringBuilder", await Inspect("StringBuilder"));
-        Assert.Contains("Shows a value", await Inspect("display"));
-        Assert.Null(await session.InspectAsync("nothing_known", 5, TestContext.Current.CancellationToken));
-        Assert.Null(await session.InspectAsync("", 0, TestContext.Current.CancellationToken));
+        Assert.Contains("Math.Max(", Inspect("Math.Max(1, "));
+        Assert.Contains("class StringBuilder", Inspect("StringBuilder"));
+        Assert.Contains("Shows a value", Inspect("display"));
+        Assert.Null(session.Inspect("nothing_known", 5, TestContext.Current.CancellationToken));
+        Assert.Null(session.Inspect("", 0, TestContext.Current.CancellationToken));
     }
 
     [Theory]
@@ -136,9 +136,9 @@ public sealed class InsightTests : IAsyncLifetime
     [Fact]
     public void An_unfinished_block_is_indented() => Assert.Equal("        ", session.IsComplete("if (a)\n    if (b) {").Indent);
 
-    async Task<IReadOnlyList<Completion>> Complete(string code) =>
-        (await session.CompleteAsync(code, code.Length, TestContext.Current.CancellationToken)).Matches;
+    IReadOnlyList<Completion> Complete(string code) =>
+        session.Complete(code, code.Length, TestContext.Current.CancellationToken).Matches;
 
-    async Task<string> Inspect(string code) =>
-        (await session.InspectAsync(code, code.Length, TestContext.Current.CancellationToken)).Text() ?? "";
+    string Inspect(string code) =>
+        session.Inspect(code, code.Length, TestContext.Current.CancellationToken).Text() ?? "";
 }
