@@ -7,12 +7,13 @@ namespace CSharpKernel.Scripting;
 /// <summary>The C# session of a kernel: what earlier cells declared, the packages they loaded, and the cell that runs.</summary>
 internal sealed class CSharpSession : ISession
 {
-    static readonly Lazy<Task> warm = new(() =>
+    static readonly QuietMoment quiet = new(WarmUp.Rest);
+    static readonly Lazy<Task> warm = new(() => Task.Run(() =>
     {
-        var compiler = Task.Run(WarmUp.Compiler);
-        _ = compiler.ContinueWith(_ => WarmUp.Rest(), TaskScheduler.Default);
-        return compiler;
-    });
+        WarmUp.Compiler();
+        quiet.Expect();
+    }));
+
 
     static int watching;
     readonly SessionState state = new();
@@ -20,7 +21,7 @@ internal sealed class CSharpSession : ISession
     CellThread? running, latest;
     int cells;
 
-    /// <summary>Starts a session; the compiler warms up in the background.</summary>
+    /// <summary>Starts a session; the compiler warms up in the background, and all else once nothing runs.</summary>
     public CSharpSession()
     {
         Environment.SetEnvironmentVariable("CSHARP_KERNEL", Version);
@@ -37,6 +38,8 @@ internal sealed class CSharpSession : ISession
     public CellResult Execute(string code, ICellOutput output)
     {
         lock (turn)
+        {
+            quiet.Begin();
             try
             {
                 warm.Value.GetAwaiter().GetResult();
@@ -47,7 +50,9 @@ internal sealed class CSharpSession : ISession
             finally
             {
                 running = null;
+                quiet.End();
             }
+        }
     }
 
     public void Interrupt()
