@@ -19,7 +19,7 @@ internal sealed class Submissions(CellAssemblies assemblies)
 
     // Warnings about references of different versions say nothing about the cell.
     static readonly CSharpCompilationOptions options = new(OutputKind.DynamicallyLinkedLibrary,
-        usings: imports, optimizationLevel: OptimizationLevel.Release, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Disable,
+        usings: imports, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Disable,
         assemblyIdentityComparer: DesktopAssemblyIdentityComparer.Default, concurrentBuild: false,
         specificDiagnosticOptions: new Dictionary<string, ReportDiagnostic>
         {
@@ -43,7 +43,7 @@ internal sealed class Submissions(CellAssemblies assemblies)
         readonly Lazy<CSharpCompilation> next = new(() =>
         {
             var compilation = CSharpCompilation.CreateScriptCompilation($"cell-{count + 1}-{Interlocked.Increment(ref made):x}", null, references.Skip(inherited),
-                (latest is null ? options : options.WithUsings()).WithScriptClassName($"Submission#{count + 1}"), latest, typeof(object));
+                (latest is null ? options : options.WithUsings()).WithScriptClassName($"Submission#{count + 1}"), latest);
             _ = compilation.Assembly;
             return compilation;
         });
@@ -72,7 +72,11 @@ internal sealed class Submissions(CellAssemblies assemblies)
     public CSharpCompilation Next(SyntaxTree tree)
     {
         var (before, references) = (chain, assemblies.References);
-        return (references.Length == before.References ? before.Next : before.Next.AddReferences(references.Skip(before.References))).AddSyntaxTrees(tree);
+        var next = references.Length == before.References ? before.Next : before.Next.AddReferences(references.Skip(before.References));
+        // Where unsafe code is allowed, each cell says so in attributes that take longer to compile than a small cell's own code.
+        if (tree.GetText().ToString().Contains("unsafe"))
+            next = next.WithOptions(next.Options.WithAllowUnsafe(true));
+        return next.AddSyntaxTrees(tree);
     }
 
     /// <summary>Compiles and loads a cell, with the checks that let it be stopped.</summary>

@@ -68,6 +68,25 @@ public sealed class SessionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Unsafe_code_runs_where_it_says_so()
+    {
+        await session.Value("unsafe int First(int[] a) { fixed (int* p = a) return *p; }");
+        Assert.Equal("7", await session.Value("First(new[] { 7 })"));
+        Assert.Equal("9", await session.Value("int n = 0; unsafe { int* p = stackalloc int[2]; p[1] = 9; n = p[1]; }\nn"));
+        Assert.Contains("CS0214", (await session.Failure("int* q = null;")).Plain());
+    }
+
+    [Theory]
+    [InlineData("Cell 3")]
+    [InlineData("a name with \" in it")]
+    public void A_cell_has_its_name_and_its_lines_whatever_it_is_called(string name)
+    {
+        var tree = Submissions.Parse("int a = 1;\nint b;", name, TestContext.Current.CancellationToken);
+        var last = tree.GetRoot(TestContext.Current.CancellationToken).DescendantNodes().Last().GetLocation().GetMappedLineSpan();
+        Assert.Equal((name, 1, 4), (last.Path, last.StartLinePosition.Line, last.StartLinePosition.Character));
+    }
+
+    [Fact]
     public async Task A_compile_error_names_line_and_place_and_keeps_the_state()
     {
         await session.Value("var kept = 1;");
