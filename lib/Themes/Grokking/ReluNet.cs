@@ -31,7 +31,7 @@ public sealed class ReluNet<T>(int modulus, int hidden) : ModularNet<T>(modulus,
     {
         int n = pairs.Count;
         T[] d2 = Buffer("d2", BlockRows * hidden), d1 = Buffer("d1", BlockRows * hidden);
-        // The gradient's transpose [p, H]: p is a multiple of the product's 6 rows or little less, but one more than a multiple of its 16 columns.
+        // The gradient's transpose [p, H]: the product's tiles have 6 rows and 16 columns, and what p leaves empty of the last one is less of 6 than of 16.
         T[] transposed = Buffer("transposed", Modulus * hidden);
         Span<T> first = Buffer("h1", n * hidden), second = Buffer("h2", n * hidden);
         Gradients(0).Clear();
