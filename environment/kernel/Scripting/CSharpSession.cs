@@ -14,7 +14,6 @@ internal sealed class CSharpSession : ISession
         quiet.Expect();
     }));
 
-
     static int watching;
     readonly SessionState state = new();
     readonly Lock turn = new();

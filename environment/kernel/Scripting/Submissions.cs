@@ -97,9 +97,8 @@ internal sealed class Submissions(CellAssemblies assemblies)
         var count = chain.Count + 1;
         var references = assemblies.References;
         var next = chain = new(submission.Compilation, count, references, inherited: references.Length);
-        // Not a part of the cell: told to stop, it would fail for good.
-        using (ExecutionContext.SuppressFlow())
-            _ = Task.Run(() => next.Next);
+        // Not as a part of the cell: stopped with it, it would have failed for good.
+        ThreadPool.UnsafeQueueUserWorkItem(static chain => _ = chain.Next, next, preferLocal: false);
         if (submission.Assembly is null)
             return Task.FromResult<object?>(null);
         var slots = new object?[states.Count + 1];
