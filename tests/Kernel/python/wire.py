@@ -59,11 +59,18 @@ def heartbeat():
 def publish():
     driver = connect(zmq.DEALER, ROUTER)
     everything, some = connect(zmq.SUB, PUB, subscribe=b""), connect(zmq.SUB, PUB, subscribe=b"stream.")
-    for s in (everything, some):
-        while not s.poll(20):
-            echoed(driver, b"publish", b"stream.hello", b"0", b"1")
-        while s.poll(200):
-            s.recv_multipart()
+
+    def listening(topic, *sockets):
+        """Publishes until all of them have heard, and then takes what they got up to one last message."""
+        for s in sockets:
+            while not s.poll(20):
+                echoed(driver, b"publish", topic, b"0", b"1")
+        echoed(driver, b"publish", topic, b"1", b"1")
+        for s in sockets:
+            while s.recv_multipart()[2] == b"":
+                pass
+
+    listening(b"stream.hello", everything, some)
     echoed(driver, b"publish", b"status", b"5", b"3")
     echoed(driver, b"publish", b"stream.out", b"300", b"2")
     topics = [everything.recv_multipart()[0] for _ in range(5)]
@@ -77,13 +84,7 @@ def publish():
     assert not some.poll(200)
     # A listener that reads nothing while 48 MB are published holds nobody up, and loses nothing once it reads.
     idle = connect(zmq.SUB, PUB, subscribe=b"big")
-    echoed(driver, b"publish", b"big", b"1", b"1")
-    while not idle.poll(100):
-        echoed(driver, b"publish", b"big", b"1", b"1")
-    while idle.poll(200):
-        idle.recv_multipart()
-    while everything.poll(200):
-        everything.recv_multipart()
+    listening(b"big", idle, everything)
     echoed(driver, b"publish", b"big", b"60000", b"800")
     for s in (everything, idle):
         for i in range(800):
