@@ -217,9 +217,9 @@ public sealed class DisplayTests : IAsyncLifetime
     [Fact]
     public async Task A_formatter_that_never_ends_can_be_stopped()
     {
-        await session.Value("class Slow { public override string ToString() { while (true) { } } }");
+        await session.Value("class Slow { public override string ToString() { Console.Write(\"no end\"); while (true) { } } }");
         var running = session.ExecuteAsync("new Slow()", output);
-        await Task.Delay(100, TestContext.Current.CancellationToken);
+        await SessionRuns.Until(() => output.Stdout.Contains("no end"));
         session.Interrupt();
         Assert.Equal("KeyboardInterrupt", Assert.IsType<CellFailed>(await running).Name);
     }

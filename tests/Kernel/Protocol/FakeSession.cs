@@ -8,6 +8,7 @@ namespace Phenomena.Tests.Kernel.Protocol;
 internal sealed class FakeSession : ISession
 {
     readonly ManualResetEventSlim interrupted = new();
+    readonly TaskCompletionSource now = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public CellResult Execute(string code, ICellOutput output)
     {
@@ -46,10 +47,11 @@ internal sealed class FakeSession : ISession
                 case "later":
                     _ = Task.Run(async () =>
                     {
-                        await Task.Delay(300);
+                        await now.Task;
                         output.Stream(error: false, rest);
                     });
                     break;
+                case "now": now.SetResult(); break;
                 case "throw": return new CellFailed("Boom", rest, ["line 1", "line 2"]);
                 case "crash": throw new InvalidOperationException(rest);
             }

@@ -142,14 +142,14 @@ def pages():
 
 
 def aborts_the_queue():
-    ids = [client.execute(code) for code in ("pause 200\nthrow first", "value 2", "value 3")]
+    ids = [client.execute(code) for code in ("pause 1000\nthrow first", "value 2", "value 3")]
     info = client.kernel_info()
     replies = [reply_to(i)["content"] for i in ids]
     assert [r["status"] for r in replies] == ["error", "aborted", "aborted"]
     assert reply_to(info)["content"]["status"] == "ok"
     assert kinds([(m["msg_type"], m["content"]) for m in until_idle(ids[2])]) == []
     assert run("value 4")[0]["status"] == "ok"
-    ids = [client.execute(code, stop_on_error=False) for code in ("pause 200\nthrow first", "value 2")]
+    ids = [client.execute(code, stop_on_error=False) for code in ("pause 1000\nthrow first", "value 2")]
     assert [reply_to(i)["content"]["status"] for i in ids] == ["error", "ok"]
 
 
@@ -196,15 +196,16 @@ def stdin():
 
 
 def background_output():
-    msg_id = client.execute("later from behind")
-    until_idle(msg_id)
-    other = run("value 1")
-    while True:
+    first = client.execute("later from behind")
+    assert "stream" not in [m["msg_type"] for m in until_idle(first)]
+    second = client.execute("now\nvalue 1")
+    heard = {}
+    while len(heard) < 2:
         msg = client.get_iopub_msg(timeout=TIMEOUT)
-        if msg["msg_type"] == "stream":
-            assert msg["content"]["text"] == "from behind" and msg["parent_header"]["msg_id"] == msg_id
-            break
-    assert other[0]["status"] == "ok"
+        if msg["msg_type"] in ("stream", "execute_result"):
+            heard[msg["msg_type"]] = msg["parent_header"]["msg_id"]
+    assert heard == {"stream": first, "execute_result": second}, heard
+    assert reply_to(second)["content"]["status"] == "ok"
 
 
 def unicode_cursor():

@@ -146,15 +146,17 @@ def a_full_thread_pool_keeps_nobody_out():
 
 
 def background_thread_output():
-    msg_id = k.client.execute('new Thread(() => { Thread.Sleep(500); Console.Write("from behind"); }).Start();')
-    found = list(k.outputs(msg_id))
+    first = k.client.execute('var go = new ManualResetEventSlim(); new Thread(() => { go.Wait(); Console.Write("from behind"); }).Start();')
+    found = list(k.outputs(first))
     assert found == [], found
-    assert k.value("1 + 1") == "2"
-    while True:
+    second = k.client.execute("go.Set(); 1 + 1")
+    heard = {}
+    while len(heard) < 2:
         msg = k.client.get_iopub_msg(timeout=TIMEOUT)
-        if msg["msg_type"] == "stream":
-            assert msg["content"]["text"] == "from behind" and msg["parent_header"]["msg_id"] == msg_id
-            return
+        if msg["msg_type"] in ("stream", "execute_result"):
+            heard[msg["msg_type"]] = msg["parent_header"]["msg_id"]
+    assert heard == {"stream": first, "execute_result": second}, heard
+    assert k.reply(second)["status"] == "ok"
 
 
 def a_wrong_signature_is_ignored():
