@@ -74,7 +74,7 @@ internal static class HouseStyle
         return trace switch
         {
             Scatter { Fill: "toself" } s => s with { Look = look, FillColor = look?.Veil(0.2), Line = new() { Width = 0, Color = color } },
-            Scatter { Mode: "lines" } s => s with { Look = look, Line = look is null ? Dashed : new() { Color = color, Width = 2 } },
+            Scatter { Mode: "lines" } s => s with { Look = look, Line = look is null ? Dashed : new() { Color = color, Width = 2, Dash = s.Line?.Dash } },
             Scatter s => s with { Look = look, Marker = new() { Color = color, Symbol = look?.Symbol, Size = s.Points > 100 ? 5 : 8 }, ErrorY = Paint(s.ErrorY, color) },
             Bar b => b with { Look = look, Marker = new() { Color = color }, ErrorY = Paint(b.ErrorY, Neutral) },
             Histogram h => h with { Look = look, Marker = new() { Color = color } },

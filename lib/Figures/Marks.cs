@@ -22,6 +22,11 @@ public static class Marks
     public static Figure Line<TX, TY>(this Figure figure, IEnumerable<TX> x, IEnumerable<TY> y, string name, string? color = null) =>
         figure.Add(new Scatter { Mode = "lines", X = Values.Of(x), Y = Values.Of(y), HoverTemplate = figure.Hover(name) }, name, figure.LookOf(name, color));
 
+    /// <summary>The line drawn last, dashed: it is told apart from one of the same colour, such as that of a twin.</summary>
+    public static Figure Dashed(this Figure figure) => figure.Data is [.., Scatter { Line: { } line } last]
+        ? figure with { Data = [.. figure.Data.SkipLast(1), last with { Line = line with { Dash = HouseStyle.Dashed.Dash } }] }
+        : throw new InvalidOperationException("Nothing to dash: what was drawn last is no line.");
+
     /// <summary>A function drawn over the series' range of x (over all data's, when the series has none yet): a fit, a theory.</summary>
     public static Figure Curve(this Figure figure, Func<double, double> function, string name, string? color = null)
     {

@@ -35,6 +35,20 @@ public class ChartTests
     }
 
     [Fact]
+    public void Only_the_line_drawn_last_is_dashed()
+    {
+        var twins = Empty.Line([1, 10], [1.0, 0.5], "net", Palette.Amber).Line([1, 10], [1.0, 0.9], "twin", Palette.Amber).Dashed();
+        foreach (var figure in (Figure[])[twins, Chart.Grid("Nets", 1, twins, Empty.Dots([1], [1], "net"))])
+        {
+            var lines = figure.Data.OfType<Scatter>().Where(t => t.Mode == "lines").ToList();
+            Assert.Equal([null, "6px,4px"], lines.Select(l => l.Line!.Dash));
+            Assert.All(lines, l => Assert.Equal(Palette.Amber, l.Line!.Color));
+        }
+        Assert.Throws<InvalidOperationException>(() => Empty.Dots([1], [1], "a").Dashed());
+        Assert.Throws<InvalidOperationException>(() => Empty.Dashed());
+    }
+
+    [Fact]
     public void A_figure_is_never_changed()
     {
         var before = Empty.ToJson();

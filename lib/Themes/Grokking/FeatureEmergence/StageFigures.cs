@@ -29,11 +29,11 @@ public static class StageFigures
         Figure top = Chart.LogX("Accuracy", "optimiser steps", "accuracy"), middle = Chart.LogX("What the first layer does", "optimiser steps", "cosine, IPR, movement"), bottom = Chart.LogX("Frequencies with a neuron of their own", "optimiser steps", "frequencies covered");
         if (run is null) return Chart.Grid("Three stages", 1, top, middle, bottom);
         top = Add(Add(Shaded(top, run, false), run, r => r.Train, "train", Palette.Amber), run, r => r.Test, "test", Palette.Indigo);
-        if (frozen is not null) top = Add(Add(top, frozen, r => r.Train, "train, random features", Palette.Teal), frozen, r => r.Test, "test, random features", Palette.Lavender);
-        middle = Add(Add(Shaded(middle, run, false), run, r => r.Independence, "cosine to own energy's gradient", Palette.Plum), run, r => r.Participation, "mean IPR of neurons", Palette.Indigo);
+        if (frozen is not null) top = Add(Add(top, frozen, r => r.Train, "train, random features", Palette.Amber).Dashed(), frozen, r => r.Test, "test, random features", Palette.Indigo).Dashed();
+        middle = Add(Add(Shaded(middle, run, false), run, r => r.Independence, "cosine to own energy's gradient", Palette.Plum), run, r => r.Participation, "mean IPR of neurons", Palette.Teal);
         middle = Add(middle, run, r => r.Movement, "|W − W₀| / |W₀|", Palette.Brown);
         return Chart.Grid("Memorise on random features, climb alone, then interact", 1, top, middle,
-            Add(Shaded(bottom, run, true), run, r => [.. r.Covered.Select(c => (double)c)], "frequencies", Palette.Indigo).Reference(run.NeuronsOf.Length, "all frequencies"));
+            Add(Shaded(bottom, run, true), run, r => [.. r.Covered.Select(c => (double)c)], "frequencies", Palette.Lavender).Reference(run.NeuronsOf.Length, "all frequencies"));
     }
 
     /// <summary>Steps to all frequencies against the first layer's rate, a panel for each width.</summary>

@@ -41,7 +41,7 @@ public static class PerceptronFigures
             }
             figure = figure.Line(config.Alphas, result.Random, "no pruning", Palette.Amber).Line(config.Alphas, result.Errors, Frontier, Palette.Indigo);
             double floor = Math.Sin(config.Theta * Math.PI / 180);
-            figure = Dash(figure, config.Alphas, result.Random.Select(r => floor > 0 ? r * floor : double.NaN), "no pruning × sin θ");
+            figure = figure.Line(config.Alphas, result.Random.Select(r => floor > 0 ? r * floor : double.NaN), "no pruning × sin θ", HouseStyle.Neutral).Dashed();
             return Ranged(figure with { Digits = 4 }, [-0.03, 1.53], [-4.2, -0.25]);
         }
     }
@@ -127,7 +127,7 @@ public static class PerceptronFigures
         }
         if (envelope is null) return figure;
         var best = envelope.Config.Alphas.Zip(envelope.Result.Errors).Where(p => p.First <= 16.1).ToList();
-        return Ranged(Dash(figure, best.Select(p => p.First), best.Select(p => p.Second), Frontier), [-0.35, 1.25], [-3, -0.2]);
+        return Ranged(figure.Line(best.Select(p => p.First), best.Select(p => p.Second), Frontier, HouseStyle.Neutral).Dashed(), [-0.35, 1.25], [-3, -0.2]);
     }
 
     private static IEnumerable<Run<PruningGridConfig, PruningGridResult>> Hard(Grids curves) => curves.Where(g => g.Config is { Keep: PerceptronKeep.Hard, Total: false });
@@ -137,12 +137,6 @@ public static class PerceptronFigures
     private static string Text(double value) => value.ToString("0.###", System.Globalization.CultureInfo.InvariantCulture);
 
     private static Figure Empty(string title) => Chart.LogLog(title, Kept, Wrong);
-
-    private static Figure Dash(Figure figure, IEnumerable<double> x, IEnumerable<double> y, string name)
-    {
-        var drawn = figure.Line(x, y, name, "#7b808a");
-        return drawn with { Data = [.. drawn.Data.Take(drawn.Data.Count - 1), drawn.Data[^1] is Scatter s ? s with { Line = s.Line! with { Dash = "6px,4px" } } : drawn.Data[^1]] };
-    }
 
     private static Figure Ranged(Figure figure, IReadOnlyList<double> x, IReadOnlyList<double>? y)
     {
