@@ -203,8 +203,9 @@ def background_output():
     while len(heard) < 2:
         msg = client.get_iopub_msg(timeout=TIMEOUT)
         if msg["msg_type"] in ("stream", "execute_result"):
-            heard[msg["msg_type"]] = msg["parent_header"]["msg_id"]
-    assert heard == {"stream": first, "execute_result": second}, heard
+            content = msg["content"]
+            heard[msg["parent_header"]["msg_id"]] = content["text"] if "text" in content else content["data"]["text/plain"]
+    assert heard == {first: "from behind", second: "1"}, heard
     assert reply_to(second)["content"]["status"] == "ok"
 
 

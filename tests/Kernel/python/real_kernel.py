@@ -154,8 +154,9 @@ def background_thread_output():
     while len(heard) < 2:
         msg = k.client.get_iopub_msg(timeout=TIMEOUT)
         if msg["msg_type"] in ("stream", "execute_result"):
-            heard[msg["msg_type"]] = msg["parent_header"]["msg_id"]
-    assert heard == {"stream": first, "execute_result": second}, heard
+            content = msg["content"]
+            heard[msg["parent_header"]["msg_id"]] = content["text"] if "text" in content else content["data"]["text/plain"]
+    assert heard == {first: "from behind", second: "2"}, heard
     assert k.reply(second)["status"] == "ok"
 
 
