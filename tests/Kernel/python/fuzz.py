@@ -110,14 +110,18 @@ def fuzz(port, kind):
 
 def settled():
     """Waits until the kernel has answered what it was sent, and returns its memory in MB, without what the collector only keeps for later."""
-    for _ in range(3):
+    answered = 0
+    while answered < 3:
         msg_id = client.execute("GC.Collect(2, GCCollectionMode.Aggressive); 6 * 7")
         while True:
             msg = client.get_shell_msg(timeout=TIMEOUT)
             if msg["parent_header"].get("msg_id") == msg_id:
-                assert msg["content"]["status"] == "ok", msg["content"]
                 break
-        time.sleep(0.5)
+        # A cell of the noise that fails aborts what waits behind it, and this may be among it: it is asked again.
+        if msg["content"]["status"] != "aborted":
+            assert msg["content"]["status"] == "ok", msg["content"]
+            answered += 1
+            time.sleep(0.5)
     while True:
         try:
             client.get_iopub_msg(timeout=0.2)
