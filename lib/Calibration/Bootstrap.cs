@@ -1,5 +1,4 @@
 using MathNet.Numerics.Statistics;
-using Phenomena.Tensors;
 
 namespace Phenomena.Calibration;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Phenomena.Tensors;
 
 namespace Phenomena.Calibration;
 

@@ -1,5 +1,4 @@
 using Phenomena.Calibration;
-using Phenomena.Tensors;
 
 namespace Phenomena.Benchmarks;
 

@@ -1,5 +1,4 @@
 using System.Runtime.Intrinsics;
-using Phenomena.Tensors;
 
 namespace Phenomena.Benchmarks;
 

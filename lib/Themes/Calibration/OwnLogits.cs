@@ -1,7 +1,6 @@
 using System.Globalization;
 using Phenomena.Calibration;
 using Phenomena.Figures;
-using Phenomena.Tensors;
 
 namespace Phenomena.Themes.Calibration;
 

@@ -1,6 +1,5 @@
 using Phenomena.Calibration;
 using Phenomena.Figures;
-using Phenomena.Tensors;
 
 namespace Phenomena.Themes.Calibration;
 

@@ -1,6 +1,5 @@
 using Phenomena.Experiments;
 using Phenomena.Figures;
-using Phenomena.Tensors;
 
 namespace Phenomena.Themes.Superposition;
 

@@ -1,3 +1,6 @@
+using Phenomena.Tensors;
+using Phenomena.Tensors.Modules;
+using static Phenomena.Tensors.torch;
 using Phenomena.Experiments;
 
 namespace Phenomena.Themes.TrainedScaling;

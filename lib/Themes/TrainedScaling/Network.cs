@@ -1,3 +1,6 @@
+using Phenomena.Tensors;
+using Phenomena.Tensors.Modules;
+using static Phenomena.Tensors.torch;
 namespace Phenomena.Themes.TrainedScaling;
 
 /// <summary>What every trained network of this folder needs: layers from sizes, a loop of steps, predictions in bulk.</summary>

@@ -1,3 +1,6 @@
+using Phenomena.Tensors;
+using Phenomena.Tensors.Modules;
+using static Phenomena.Tensors.torch;
 namespace Phenomena.Themes.TrainedScaling;
 
 /// <summary>A smooth random function of d variables: f(z) = √(2/M) Σ_j cos(ω_j·z + φ_j) with ω_j normal of variance <paramref name="sharpness"/>² in each direction.

@@ -1,5 +1,4 @@
 using Phenomena.Calibration;
-using Phenomena.Tensors;
 using Xunit;
 
 namespace Phenomena.Tests.Library.Calibration;

@@ -1,7 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Phenomena.Calibration;
-using Phenomena.Tensors;
 using Xunit;
 
 namespace Phenomena.Tests.Library.Calibration;

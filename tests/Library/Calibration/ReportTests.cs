@@ -1,5 +1,4 @@
 using Phenomena.Calibration;
-using Phenomena.Tensors;
 using Phenomena.Themes.Calibration;
 using Xunit;
 

@@ -1,5 +1,4 @@
 using Phenomena.Experiments;
-using Phenomena.Tensors;
 using Phenomena.Themes.Calibration;
 using Xunit;
 

@@ -1,6 +1,5 @@
 using MathNet.Numerics.LinearAlgebra;
 using Phenomena.Experiments;
-using Phenomena.Tensors;
 using Phenomena.Themes.Grokking;
 using Xunit;
 

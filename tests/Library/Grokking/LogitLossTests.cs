@@ -1,5 +1,4 @@
 using System.Runtime.Intrinsics;
-using Phenomena.Tensors;
 using Phenomena.Themes.Grokking;
 using Xunit;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Phenomena.Tensors;
 using Phenomena.Themes.Superposition;
 using Xunit;
 

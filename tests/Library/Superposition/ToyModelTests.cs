@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Phenomena.Tensors;
 using Phenomena.Themes.Superposition;
 using Xunit;
 

@@ -1,5 +1,4 @@
 using MathNet.Numerics.LinearAlgebra;
-using Phenomena.Tensors;
 
 namespace Phenomena.Themes.Calibration;
 

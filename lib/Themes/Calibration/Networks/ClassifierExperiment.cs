@@ -1,6 +1,5 @@
 using Phenomena.Calibration;
 using Phenomena.Experiments;
-using Phenomena.Tensors;
 
 namespace Phenomena.Themes.Calibration;
 

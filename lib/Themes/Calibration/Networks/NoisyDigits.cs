@@ -1,5 +1,4 @@
 using Phenomena.Datasets;
-using Phenomena.Tensors;
 
 namespace Phenomena.Themes.Calibration;
 

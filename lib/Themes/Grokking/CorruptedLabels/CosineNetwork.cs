@@ -1,6 +1,5 @@
 using System.Numerics;
 using Phenomena.Figures;
-using Phenomena.Tensors;
 
 namespace Phenomena.Themes.Grokking;
 

@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using Phenomena.Experiments;
-using Phenomena.Tensors;
 
 namespace Phenomena.Themes.Grokking;
 

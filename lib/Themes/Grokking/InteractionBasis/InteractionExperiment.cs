@@ -1,6 +1,5 @@
 using MathNet.Numerics.LinearAlgebra;
 using Phenomena.Experiments;
-using Phenomena.Tensors;
 
 namespace Phenomena.Themes.Grokking;
 

@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using MathNet.Numerics.LinearAlgebra;
-using Phenomena.Tensors;
 
 namespace Phenomena.Themes.Grokking;
 

@@ -1,5 +1,4 @@
 using Phenomena.Experiments;
-using Phenomena.Tensors;
 
 namespace Phenomena.Themes.Pruning;
 

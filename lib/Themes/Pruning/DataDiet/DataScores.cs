@@ -1,4 +1,3 @@
-using Phenomena.Tensors;
 
 namespace Phenomena.Themes.Pruning;
 

@@ -1,6 +1,5 @@
 using CsvHelper;
 using MathNet.Numerics.Statistics;
-using Phenomena.Tensors;
 
 namespace Phenomena.Themes.Pruning;
 

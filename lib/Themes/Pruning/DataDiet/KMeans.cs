@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using Phenomena.Tensors;
 
 namespace Phenomena.Themes.Pruning;
 

@@ -1,3 +1,4 @@
+using Phenomena.Tensors.Modules;
 using Phenomena.Tensors;
 using Phenomena.Tensors.Extras;
 using static Phenomena.Tensors.torch;

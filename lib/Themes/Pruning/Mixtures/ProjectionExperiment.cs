@@ -1,6 +1,5 @@
 using MathNet.Numerics.LinearRegression;
 using Phenomena.Experiments;
-using Phenomena.Tensors;
 
 namespace Phenomena.Themes.Pruning;
 

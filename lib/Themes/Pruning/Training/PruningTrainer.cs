@@ -1,5 +1,4 @@
 using System.Numerics;
-using Phenomena.Tensors;
 
 namespace Phenomena.Themes.Pruning;
 

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Phenomena.Tensors;
+namespace Phenomena.Kernels;
 
 /// <summary>Zeroed memory that starts at a cache line, never moves and is freed by the garbage collector.
 /// An unaligned vector load that crosses a cache line costs two.</summary>

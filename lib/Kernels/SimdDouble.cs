@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace Phenomena.Tensors;
+namespace Phenomena.Kernels;
 
 /// <summary>8 doubles: AVX-512.</summary>
 internal readonly unsafe struct Double512 : ISimd<Vector512<double>, double>

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace Phenomena.Tensors;
+namespace Phenomena.Kernels;
 
 /// <summary>Eight counters of <see cref="Generator"/> at once, the same numbers: 32-bit words in 64-bit lanes, so that products need no unpacking.</summary>
 internal static class PhiloxBatch

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 
-namespace Phenomena.Tensors;
+namespace Phenomena.Kernels;
 
 /// <summary>The register tile of the matrix product: 6 rows by 2 vectors of C, summed over the inner size without touching memory.</summary>
 /// <remarks>6 by 2 because 12 sums, 2 vectors of B and 1 element of A are 15 registers, and AVX2 has 16; 12 independent sums

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace Phenomena.Tensors;
+namespace Phenomena.Kernels;
 
 /// <summary>The five vector operations a matrix kernel needs, for one vector type. Kernels are written once, generic over this;
 /// a second element type is a second set of implementations.</summary>

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace Phenomena.Tensors;
+namespace Phenomena.Kernels;
 
 /// <summary>Cuts a matrix product into cache-sized blocks and register tiles.</summary>
 internal static unsafe class GemmDriver<TSimd, TVector, T>

@@ -1,4 +1,4 @@
-namespace Phenomena.Tensors;
+namespace Phenomena.Kernels;
 
 /// <summary>A matrix seen in somebody else's memory: element (i, j) is <c>Data[i * RowStride + j * ColumnStride]</c>.
 /// Transposing it costs nothing. One of the strides is usually 1.</summary>

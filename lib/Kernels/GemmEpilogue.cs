@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
-namespace Phenomena.Tensors;
+namespace Phenomena.Kernels;
 
 /// <summary>What a matrix product does to its result while it is still in the inner caches. Nothing by default.</summary>
 /// <param name="bias">[columns], added to every row; or null.</param>

@@ -1,4 +1,4 @@
-namespace Phenomena.Tensors;
+namespace Phenomena.Kernels;
 
 /// <summary>A stream of random numbers that is a function of a key and a counter, so that a run draws the same numbers on every machine
 /// and in every thread, and that splits into independent streams by name.</summary>

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
 
-namespace Phenomena.Tensors;
+namespace Phenomena.Kernels;
 
 /// <summary>Matrix product of float32 matrices on one thread: C = A B or C += A B.</summary>
 /// <remarks>The method is the one of Goto and van de Geijn (Anatomy of High-Performance Matrix Multiplication, 2008):

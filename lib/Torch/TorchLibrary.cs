@@ -1,0 +1,90 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Phenomena.Torch;
+
+/// <summary>Makes libtorch ready before TorchSharp's first call to it: loaded from its package, mended where it must be (<see cref="MendedLibrary"/>), on one thread.</summary>
+/// <remarks>TorchSharp's own way would take a libtorch that the system has, or copy half a gigabyte into its package folder.</remarks>
+public static class TorchLibrary
+{
+    /// <summary>The kinds of machine that libtorch is served for.</summary>
+    private static readonly string[] Platforms = ["linux-x64", "win-x64", "win-arm64", "osx-arm64"];
+
+    private static nint handle;
+
+    /// <summary>Waits for TorchSharp: it is prepared when it is loaded, and costs nothing where nobody uses it. Called when this library is loaded; calling it again does nothing.</summary>
+    public static void Prepare() => RuntimeHelpers.RunModuleConstructor(typeof(TorchLibrary).Module.ModuleHandle);
+
+    /// <summary>Why libtorch could not be loaded or mended, in a sentence; null where all is well or nothing has been tried yet.</summary>
+    public static string? Complaint { get; private set; }
+
+    // An initializer of the library, since a reader's `torch.ones(3)` must find it done without having heard of it.
+#pragma warning disable CA2255
+    [ModuleInitializer]
+    internal static void Watch()
+#pragma warning restore CA2255
+    {
+        AppDomain.CurrentDomain.AssemblyLoad += (_, loaded) => Meet(loaded.LoadedAssembly);
+        foreach (var assembly in AppDomain.CurrentDomain.GetAssemblies()) Meet(assembly);
+    }
+
+    private static void Meet(Assembly assembly)
+    {
+        if (assembly.GetName().Name != "TorchSharp" || handle != 0) return;
+        if (!Platforms.Contains(Platform))
+        {
+            Say($"libtorch is not made for {Platform}: notebooks that train networks need one of {string.Join(", ", Platforms)}.");
+            return;
+        }
+        try
+        {
+            handle = OperatingSystem.IsLinux() ? LoadOnLinux(assembly) : NativeLibrary.Load("LibTorchSharp", assembly, null);
+            NativeLibrary.SetDllImportResolver(assembly, (name, _, _) => name == "LibTorchSharp" ? handle : 0);
+            OnOneThread();
+        }
+        catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException or IOException or UnauthorizedAccessException or InvalidOperationException)
+        {
+            Say($"libtorch could not be made ready: {e.Message} TorchSharp now tries its own way.");
+        }
+    }
+
+    private static string Platform =>
+        (OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux") + "-" + RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
+
+    // By path and in the order of their dependencies: the loader then finds each by its name and looks no further, not at a libtorch of the system either.
+    private static nint LoadOnLinux(Assembly assembly)
+    {
+        foreach (var name in (string[])["libc10.so", "libtorch_cpu.so", "libtorch.so"]) NativeLibrary.Load(Find(name, assembly));
+        var loaded = MendedLibrary.Load(Find("libLibTorchSharp.so", assembly), out var complaint);
+        if (complaint is not null) Say(complaint);
+        return loaded;
+    }
+
+    /// <summary>Where a native file lies: in the folders that the host names for a built program, beside TorchSharp.dll, or in the folder that packages are unpacked to.</summary>
+    private static string Find(string file, Assembly assembly)
+    {
+        var home = Path.GetDirectoryName(assembly.Location)!;
+        var native = Path.Combine("runtimes", "linux-x64", "native");
+        var packages = Path.GetFullPath("../../../..", home);
+        IEnumerable<string> folders =
+        [
+            .. (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries),
+            home, Path.Combine(home, native), Path.GetFullPath(Path.Combine("../..", native), home),
+            .. Directory.Exists(Path.Combine(packages, "libtorch-cpu-linux-x64"))
+                ? Directory.GetDirectories(Path.Combine(packages, "libtorch-cpu-linux-x64")).OrderDescending().Select(version => Path.Combine(version, native))
+                : [],
+        ];
+        return folders.Select(folder => Path.Combine(folder, file)).FirstOrDefault(File.Exists)
+            ?? throw new DllNotFoundException($"{file} lies in none of the folders {string.Join(", ", folders)}; restore the package libtorch-cpu-linux-x64.");
+    }
+
+    /// <summary>One thread a run: runs are what goes on in parallel, and a sum then has one order.</summary>
+    private static unsafe void OnOneThread() => ((delegate* unmanaged<int, void>)NativeLibrary.GetExport(handle, "THSTorch_set_num_threads"))(1);
+
+    private static void Say(string complaint)
+    {
+        Complaint = complaint;
+        Console.Error.WriteLine(complaint);
+    }
+}
