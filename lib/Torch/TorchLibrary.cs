@@ -52,6 +52,7 @@ public static class TorchLibrary
             handle = OperatingSystem.IsLinux() ? LoadOnLinux(assembly) : NativeLibrary.Load("LibTorchSharp", assembly, null);
             NativeLibrary.SetDllImportResolver(assembly, (name, _, _) => name == "LibTorchSharp" ? handle : 0);
             OnOneThread();
+            TensorDisplay.Register();
         }
         // Of any kind: thrown on from here, it would take this whole library with it.
         catch (Exception e)

@@ -16,7 +16,7 @@ internal static class ConventionFormatters
         {
             if (Read<Type>(attribute, "FormatterSourceType") is not { } sourceType)
                 continue;
-            foreach (var formatter in Make(sourceType).Reverse())
+            foreach (var formatter in Make(sourceType))
                 Register(type, formatter);
             if (Read<string[]>(attribute, "PreferredMimeTypes") is { Length: > 0 } preferred)
                 Formatters.Prefer(type, preferred);
@@ -48,7 +48,7 @@ internal static class ConventionFormatters
                 System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.InnerException);
                 throw;
             }
-        });
+        }, last: true);
     }
 
     static T? Read<T>(object owner, string property) where T : class =>

@@ -17,11 +17,11 @@ internal static class Formatters
 
     sealed record Registration(Type Type, string MimeType, Format Format);
 
-    /// <summary>Adds a formatter, before those registered earlier.</summary>
-    public static void Register(Type type, string mimeType, Format format)
+    /// <summary>Adds a formatter, before those registered earlier; one that comes with its type goes last, so that a registered one replaces it.</summary>
+    public static void Register(Type type, string mimeType, Format format, bool last = false)
     {
         lock (gate)
-            registrations.Insert(0, new(type, mimeType, format));
+            registrations.Insert(last ? registrations.Count : 0, new(type, mimeType, format));
     }
 
     /// <summary>Sets the MIME types for values of a type and of the types derived from it.</summary>

@@ -193,6 +193,23 @@ public sealed class DisplayTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_registered_formatter_replaces_the_one_that_comes_with_the_type()
+    {
+        await session.Value("""
+            class TypeFormatterSourceAttribute : Attribute { public TypeFormatterSourceAttribute(Type t) => FormatterSourceType = t; public Type FormatterSourceType { get; } }
+            class F3 { public string MimeType => "text/html"; public bool Format(object v, System.IO.TextWriter w) { w.Write("brought"); return true; } }
+            class S3 { public IEnumerable<F3> CreateTypeFormatters() => new[] { new F3() }; }
+            [TypeFormatterSource(typeof(S3))] class Early { }
+            [TypeFormatterSource(typeof(S3))] class Late { }
+            Microsoft.DotNet.Interactive.Formatting.Formatter.Register(typeof(Early), (v, w) => w.Write("registered"), "text/html");
+            """);
+        Assert.Equal("registered", (await session.Bundle("new Early()")).Text("text/html"));
+        Assert.Equal("brought", (await session.Bundle("new Late()")).Text("text/html"));
+        await session.Value("Microsoft.DotNet.Interactive.Formatting.Formatter.Register(typeof(Late), (v, w) => w.Write(\"registered\"), \"text/html\");");
+        Assert.Equal("registered", (await session.Bundle("new Late()")).Text("text/html"));
+    }
+
+    [Fact]
     public async Task Images_exceptions_and_formatted_values()
     {
         var image = await session.Bundle("new byte[] { 0x89, 0x50, 0x4E, 0x47, 13, 10, 26, 10 }");
