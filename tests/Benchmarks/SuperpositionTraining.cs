@@ -1,4 +1,3 @@
-using Phenomena.Tensors;
 using Phenomena.Themes.Superposition;
 
 namespace Phenomena.Benchmarks;
@@ -21,7 +20,7 @@ internal static class SuperpositionTraining
                 optimizer.Step(0.02);
                 return loss;
             };
-        }, Flops: 2.0 * batch * features * width * (1 - Empty(features)));
+        }, Flops: 2.0 * batch * features * width * (1 - Empty(features)), TorchSharp: () => TorchSharpLoops.Superposition(features, width, batch));
 
     // The one dense product of a step is the hidden values times the weights; a sample without active features has no part in it.
     private static double Empty(int features) => FeatureLaw.Power(1).Probabilities(features).Aggregate(1.0, (share, p) => share * (1 - p));
