@@ -81,7 +81,7 @@ public sealed class PruningNetTests
     public void Training_follows_Nesterov_momentum_with_weight_decay_as_torch_has_it()
     {
         var (reference, x, y) = Start(4);
-        var net = new PruningNet<float>(Inputs, Hidden, Classes);
+        var net = new PruningNetKernel(Inputs, Hidden, Classes);
         for (int i = 0; i < net.Parameters.Length; i++) net.Parameters[i] = (float)reference.Parameters[i];
         var rule = new PruningRule { Batch = Rows, Steps = 60, LearningRate = 0.1, WeightDecay = 0.02 };
         // A batch of the whole set, so that the order does not matter.
@@ -117,7 +117,7 @@ public sealed class PruningNetTests
 
         float[] Train(List<int> into)
         {
-            var net = PruningNet<float>.Normal(Inputs, Hidden, Classes, new Generator(7));
+            var net = PruningNetKernel.Normal(Inputs, Hidden, Classes, new Generator(7));
             var trainer = new PruningTrainer(net, data, new() { Batch = 4, Steps = 100 }, new Generator(8)) { Presented = (examples, _) => into.AddRange(examples) };
             // 11 examples in batches of 4, 4, 3.
             Assert.Equal([3, 9], trainer.StopAt([3, 9], Token));
@@ -129,7 +129,7 @@ public sealed class PruningNetTests
     public void A_step_allocates_nothing()
     {
         var digits = PruningDigits.Split(0);
-        var trainer = new PruningTrainer(PruningNet<float>.Normal(64, 64, 10, new Generator(1)), digits.Train(200), new(), new Generator(2));
+        var trainer = new PruningTrainer(PruningNetKernel.Normal(64, 64, 10, new Generator(1)), digits.Train(200), new(), new Generator(2));
         var token = Token;
         trainer.RunTo(50, token);
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -160,10 +160,10 @@ public sealed class PruningNetTests
     public void Bad_arguments_throw_before_any_work()
     {
         var data = PruningDigits.Split(0).Train(100);
-        var net = PruningNet<float>.Normal(64, 8, 10, new Generator(1));
-        Assert.Throws<ArgumentException>(() => new PruningNet<float>(0, 8, 10));
+        var net = PruningNetKernel.Normal(64, 8, 10, new Generator(1));
+        Assert.Throws<ArgumentException>(() => new PruningNetKernel(0, 8, 10));
         Assert.Throws<ArgumentException>(() => new PruningTrainer(net, data, new() { Momentum = 1 }, new Generator(1)));
-        Assert.Throws<ArgumentException>(() => new PruningTrainer(PruningNet<float>.Normal(64, 8, 5, new Generator(1)), data, new(), new Generator(1)));
+        Assert.Throws<ArgumentException>(() => new PruningTrainer(PruningNetKernel.Normal(64, 8, 5, new Generator(1)), data, new(), new Generator(1)));
         Assert.Throws<ArgumentException>(() => new PruningTrainer(net, data.Subset([]), new(), new Generator(1)));
         Assert.Throws<ArgumentException>(() => new PruningTrainer(net, data, new(), new Generator(1)).StopAt([5, 3], Token).Count());
         Assert.Throws<ArgumentException>(() => net.Forward(new float[65]));

@@ -14,7 +14,7 @@ public sealed class SidePaperTests
     public void Alignment_is_the_cosine_of_the_last_layer_s_gradient_and_weights()
     {
         var generator = new Generator(1);
-        var net = PruningNet<float>.Normal(5, 7, 3, generator);
+        var net = PruningNetKernel.Normal(5, 7, 3, generator);
         for (int c = 0; c < 3; c++) net.SecondBias[c] = c - 1;
         float[] inputs = [.. Enumerable.Range(0, 20).Select(_ => (float)generator.NextNormal())];
         var set = new PruningSet(inputs, [0, 1, 2, 1], 3);
@@ -37,7 +37,7 @@ public sealed class SidePaperTests
     public void Mimic_scores_are_how_fast_the_loss_falls_on_the_way_to_the_reference()
     {
         var generator = new Generator(2);
-        PruningNet<float> net = PruningNet<float>.Normal(4, 6, 3, generator), reference = PruningNet<float>.Normal(4, 6, 3, generator);
+        PruningNetKernel net = PruningNetKernel.Normal(4, 6, 3, generator), reference = PruningNetKernel.Normal(4, 6, 3, generator);
         var set = new PruningSet([.. Enumerable.Range(0, 12).Select(_ => (float)generator.NextNormal())], [2, 0, 1], 3);
         var scores = MimicExperiment.Scores(net, reference, set);
         float[] way = [.. reference.Parameters.Zip(net.Parameters, (r, w) => r - w)];
@@ -64,7 +64,7 @@ public sealed class SidePaperTests
         var generator = new Generator(3);
         var set = new PruningSet([.. Enumerable.Range(0, 40).Select(_ => (float)generator.NextNormal())], [0, 1, 2, 0, 1, 2, 0, 1, 2, 0], 3);
         var rule = new PruningRule { Batch = 10, Steps = 5 };
-        PruningNet<float> a = PruningNet<float>.Normal(4, 6, 3, generator), b = a.Copy(), c = a.Copy(), d = a.Copy();
+        PruningNetKernel a = PruningNetKernel.Normal(4, 6, 3, generator), b = a.Copy(), c = a.Copy(), d = a.Copy();
         new PruningTrainer(a, set, rule, new Generator(4)).RunTo(5, TestContext.Current.CancellationToken);
         var chosen = new ChosenBatches(b, set, rule);
         for (int i = 0; i < 5; i++) chosen.Step(set);

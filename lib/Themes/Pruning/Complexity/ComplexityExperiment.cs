@@ -60,7 +60,7 @@ public static class ComplexityExperiment
         var similarity = SpectralComplexity.Similarity(shares);
         var spectrum = SpectralComplexity.Spectrum(similarity);
         progress?.Report(0.5);
-        var net = PruningNet<float>.Normal(train.Width, 64, train.Classes, root.Split(3));
+        var net = PruningNetKernel.Normal(train.Width, 64, train.Classes, root.Split(3));
         new PruningTrainer(net, train, new() { Steps = 500 }, root.Split(4)).RunTo(500, cancellation);
         var (error, confused) = Confusion(net, test);
         var pairs = (from i in Enumerable.Range(0, test.Classes) from j in Enumerable.Range(0, i) select (i, j)).ToList();
@@ -80,7 +80,7 @@ public static class ComplexityExperiment
         return (set with { Inputs = inputs }).Flip(labelNoise, generator.Split(1)).Set;
     }
 
-    private static (double Error, double[,] Confused) Confusion(PruningNet<float> net, PruningSet test)
+    private static (double Error, double[,] Confused) Confusion(PruningNetKernel net, PruningSet test)
     {
         var logits = net.Forward(test.Inputs);
         var confused = new double[test.Classes, test.Classes];

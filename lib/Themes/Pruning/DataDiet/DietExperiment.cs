@@ -61,7 +61,7 @@ public static class DietExperiment
             for (int k = 0; k < config.FinalNets; k++)
             {
                 var rule = new PruningRule();
-                sum += PruningErrors.Accuracy<float>(DietScores.Trainer(kept, rule, root.Split(2).Split((ulong)k)).RunTo(rule.Steps, cancellation), split.Test.Inputs, split.Test.Labels);
+                sum += PruningErrors.Accuracy(DietScores.Trainer(kept, rule, root.Split(2).Split((ulong)k)).RunTo(rule.Steps, cancellation), split.Test.Inputs, split.Test.Labels);
                 Spend(5.3);
             }
             return Short(sum / config.FinalNets);

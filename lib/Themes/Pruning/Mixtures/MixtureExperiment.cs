@@ -64,8 +64,8 @@ public static class MixtureExperiment
     /// <summary>Test accuracy of a 64-64-10 network after 800 steps.</summary>
     internal static double Learn(PruningSet train, PruningSet test, Generator generator, CancellationToken cancellation)
     {
-        var net = PruningNet<float>.Normal(train.Width, 64, train.Classes, generator.Split(0));
+        var net = PruningNetKernel.Normal(train.Width, 64, train.Classes, generator.Split(0));
         new PruningTrainer(net, train, new(), generator.Split(1)).RunTo(800, cancellation);
-        return PruningErrors.Accuracy<float>(net, test.Inputs, test.Labels);
+        return PruningErrors.Accuracy(net, test.Inputs, test.Labels);
     }
 }

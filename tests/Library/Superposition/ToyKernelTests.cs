@@ -23,7 +23,7 @@ public sealed class ToyModelTests
         Prop.ForAll(Shapes, shape =>
         {
             var random = new Random(shape.Seed);
-            var model = new ToyModel(shape.Features, shape.Width, new Generator((ulong)shape.Seed));
+            var model = new ToyKernel(shape.Features, shape.Width, new Generator((ulong)shape.Seed));
             var (dense, sparse) = NaiveToyModel.RandomBatch(shape.Batch, shape.Features, shape.Activity, random);
             var naive = NaiveToyModel.Of(model);
             double expected = naive.Loss(dense);
@@ -41,7 +41,7 @@ public sealed class ToyModelTests
     public void Empty_samples_count_without_being_computed()
     {
         // 3 samples with features among 500 empty ones: the loss is dominated by relu(b)² of the empty ones.
-        var model = new ToyModel(30, 5, new Generator(4));
+        var model = new ToyKernel(30, 5, new Generator(4));
         var (dense, sparse) = NaiveToyModel.RandomBatch(500, 30, 0.0002, new Random(1));
         Assert.InRange(sparse.Active, 1, 20);
         var naive = NaiveToyModel.Of(model);
@@ -52,7 +52,7 @@ public sealed class ToyModelTests
     [Fact]
     public void The_padding_of_the_rows_stays_zero_through_training()
     {
-        var model = new ToyModel(20, 5, new Generator(0));
+        var model = new ToyKernel(20, 5, new Generator(0));
         var optimizer = new RowNormAdamW(model, -1);
         var sampler = new FeatureSampler(FeatureLaw.Power(1).Probabilities(20), new Generator(1));
         var batch = new SparseBatch();
@@ -72,7 +72,7 @@ public sealed class ToyModelTests
     [Fact]
     public void Initial_values_have_the_papers_variances()
     {
-        var model = new ToyModel(2000, 20, new Generator(9));
+        var model = new ToyKernel(2000, 20, new Generator(9));
         double w = Enumerable.Range(0, 2000).Average(i => model.Row(i).ToArray().Average(x => (double)x * x));
         double b = model.Bias.ToArray().Average(x => (double)x * x);
         Assert.InRange(w * 20, 0.96, 1.04);
