@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
 using Phenomena.Experiments;
 using Phenomena.Figures;
-using Phenomena.Tensors;
 using Phenomena.Themes.Pruning;
 using Xunit;
 
@@ -66,16 +65,34 @@ public sealed class SidePaperTests
         var rule = new PruningRule { Batch = 10, Steps = 5 };
         PruningNetKernel a = PruningNetKernel.Normal(4, 6, 3, generator), b = a.Copy(), c = a.Copy(), d = a.Copy();
         new PruningTrainer(a, set, rule, new Generator(4)).RunTo(5, TestContext.Current.CancellationToken);
-        var chosen = new ChosenBatches(b, set, rule);
-        for (int i = 0; i < 5; i++) chosen.Step(set);
+        int[] all = [.. Enumerable.Range(0, 10)];
+        var chosen = new PruningTrainer(b, set, rule, new Generator(4));
+        for (int i = 0; i < 5; i++) chosen.Learn(all);
         Assert.All(a.Parameters.Zip(b.Parameters), p => Assert.Equal(p.First, p.Second, 1e-5f));
 
-        new ChosenBatches(c, set, rule).Step(set, [2, 2, 2, 2, 2, 0, 0, 0, 0, 0]);
-        new ChosenBatches(d, set, rule).Step(set.Subset([0, 1, 2, 3, 4]));
+        new PruningTrainer(c, set, rule, new Generator(4)).Learn(all, [2, 2, 2, 2, 2, 0, 0, 0, 0, 0]);
+        new PruningTrainer(d, set, rule, new Generator(4)).Learn([0, 1, 2, 3, 4]);
         Assert.All(c.Parameters.Zip(d.Parameters), p => Assert.Equal(p.First, p.Second, 1e-6f));
-        var drawn = chosen.Draw([3, 1, 2, 0, 4, 5, 6, 7, 8, 9], 3, generator);
-        Assert.Equal(3, drawn.Count);
-        Assert.Equal(new[] { 0, 1, 2 }, drawn.Labels.Order());
+        int[] drawn = ExampleOrder.Draw([3, 1, 2, 0, 4, 5, 6, 7, 8, 9], 3, 10, generator);
+        Assert.Equal(new[] { 1, 2, 3 }, drawn.Order());
+    }
+
+    [Fact]
+    public void A_stopped_condensation_does_no_further_step()
+    {
+        using var stop = new CancellationTokenSource();
+        List<double> seen = [];
+        Assert.Throws<OperationCanceledException>(() => CondensationExperiment.Run(new() { Offset = 10, Steps = 100_000 }, stop.Token, new Inline(done =>
+        {
+            seen.Add(done);
+            if (seen.Count == 20) stop.Cancel();
+        })));
+        Assert.Equal(20, seen.Count);
+    }
+
+    private sealed class Inline(Action<double> report) : IProgress<double>
+    {
+        public void Report(double value) => report(value);
     }
 
     [Fact]

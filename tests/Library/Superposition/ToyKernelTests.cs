@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Phenomena.Tests.Library.Superposition;
 
-public sealed class ToyModelTests
+public sealed class ToyKernelTests
 {
     private sealed record Shape(int Features, int Width, int Batch, double Activity, int Seed);
 

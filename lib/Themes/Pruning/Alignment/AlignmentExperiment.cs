@@ -58,7 +58,7 @@ public static class AlignmentExperiment
     public const int Every = 75;
 
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<AlignmentConfig, AlignmentResult> Experiment { get; } = new("pruning-alignment", version: 1, Run);
+    public static Experiment<AlignmentConfig, AlignmentResult> Experiment { get; } = new("pruning-alignment", version: 2, Run);
 
     /// <summary>One run on the calling thread.</summary>
     /// <exception cref="ArgumentException">The config makes no sense; nothing has been done.</exception>

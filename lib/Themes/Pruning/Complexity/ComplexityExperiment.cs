@@ -45,7 +45,7 @@ public static class ComplexityExperiment
     private const int Samples = 100, Neighbours = 3;
 
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<ComplexityConfig, ComplexityResult> Experiment { get; } = new("pruning-complexity", version: 1, Run);
+    public static Experiment<ComplexityConfig, ComplexityResult> Experiment { get; } = new("pruning-complexity", version: 2, Run);
 
     /// <summary>One run on the calling thread.</summary>
     /// <exception cref="ArgumentException">The config makes no sense; nothing has been done.</exception>

@@ -90,6 +90,7 @@ public static class CondensationExperiment
         Tensor Condense(Matching matching, double done)
         {
             using var rows = new Parameter(Pick(1, root.Split(4)));
+            Tensor many = Labels(Batch), one = Labels(1);
             Generator networks = root.Split(5), batches = root.Split(6);
             var adam = new SpanAdam([rows], 0.05);
             for (var step = 0; step < config.Steps; step++)
@@ -98,8 +99,8 @@ public static class CondensationExperiment
                 progress?.Report(done + 0.5 * step / config.Steps);
                 using var own = NewDisposeScope();
                 using var model = Model(0.1, networks);
-                var target = model.Gradient(Pick(Batch, batches), Labels(Batch));
-                var distance = Distance(target, model.Gradient(rows, Labels(1), differentiable: true), matching);
+                var target = model.Gradient(Pick(Batch, batches), many);
+                var distance = Distance(target, model.Gradient(rows, one, differentiable: true), matching);
                 adam.ZeroGrad();
                 distance.backward(inputs: [rows]);
                 adam.Step();
@@ -132,7 +133,7 @@ public static class CondensationExperiment
     /// <param name="matching">Which.</param>
     internal static Tensor Distance(Tensor real, Tensor synthetic, Matching matching)
     {
-        if (matching == Matching.Sum) (real, synthetic) = (real.sum(0), synthetic.sum(0));
+        if (matching == Matching.Sum) (real, synthetic) = (real.sum(dim: 0), synthetic.sum(dim: 0));
         return (1 - nn.functional.cosine_similarity(real, synthetic, dim: -1, eps: 1e-12)).sum();
     }
 

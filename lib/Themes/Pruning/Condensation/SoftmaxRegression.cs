@@ -29,7 +29,7 @@ public sealed class SoftmaxRegression : nn.Module<Tensor, Tensor>
     public Tensor Gradient(Tensor x, Tensor labels, bool differentiable = false)
     {
         var loss = F.cross_entropy(call(x).flatten(0, 1), labels, reduction: nn.Reduction.Sum);
-        return autograd.grad([loss], [W], create_graph: differentiable)[0];
+        return autograd.grad([loss], [W], retain_graph: differentiable, create_graph: differentiable)[0];
     }
 
     /// <summary>Gradient descent from these weights on.</summary>

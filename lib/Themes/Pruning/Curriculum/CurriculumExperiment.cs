@@ -42,7 +42,7 @@ public static class CurriculumExperiment
     public static IReadOnlyList<int> Marks { get; } = [50, 100, 200, 400, 600, 800];
 
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<CurriculumConfig, CurriculumResult> Experiment { get; } = new("pruning-curriculum", version: 1, Run);
+    public static Experiment<CurriculumConfig, CurriculumResult> Experiment { get; } = new("pruning-curriculum", version: 2, Run);
 
     /// <summary>One run on the calling thread: all orders from the same start.</summary>
     /// <exception cref="ArgumentException">The config makes no sense; nothing has been done.</exception>

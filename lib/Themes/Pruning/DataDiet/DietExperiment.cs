@@ -10,7 +10,7 @@ public static class DietExperiment
     private const int Shown = 24, Dots = 300;
 
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<DietConfig, DietResult> Experiment { get; } = new("pruning-data-diet", version: 1, Run)
+    public static Experiment<DietConfig, DietResult> Experiment { get; } = new("pruning-data-diet", version: 2, Run)
     {
         Cost = c => DietScores.Work(c) + 5.3 * c.FinalNets * c.Shares.Length * (c.AllScores ? 15 : 6),
     };
