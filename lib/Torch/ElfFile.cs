@@ -24,6 +24,7 @@ internal readonly ref struct ElfFile
 
     /// <summary>Marks the required versions of these names as weak: the loader then goes on where they are missing.</summary>
     /// <returns>How many there were.</returns>
+    /// <exception cref="InvalidDataException">The file ends too early or refers to itself in a circle; as everywhere here.</exception>
     public int MakeOptional(Predicate<string> versions)
     {
         var count = 0;
@@ -39,9 +40,9 @@ internal readonly ref struct ElfFile
                         At<ushort>(entry + 4) |= Weak;
                         count++;
                     }
-                    following = Int32(entry + 12);
+                    following = Onwards(entry + 12);
                 }
-                next = Int32(need + 12);
+                next = Onwards(need + 12);
             }
         }
         return count;
@@ -55,7 +56,7 @@ internal readonly ref struct ElfFile
             var names = Section(symbols.Link).Offset;
             for (var symbol = symbols.Offset; symbol < symbols.Offset + symbols.Size; symbol += 24)
                 if (Text(names + Int32(symbol)) == function && FileOffset(At<ulong>(symbol + 8)) is >= 0 and var offset)
-                    return _file[offset..];
+                    return From(offset);
         }
         return [];
     }
@@ -87,9 +88,19 @@ internal readonly ref struct ElfFile
 
     private int SectionHeader(int index) => (int)At<ulong>(40) + index * At<ushort>(58);
 
-    private string Text(int offset) => Encoding.ASCII.GetString(_file.Slice(offset, _file[offset..].IndexOf((byte)0)));
+    private string Text(int offset)
+    {
+        var rest = From(offset);
+        return Encoding.ASCII.GetString(rest[..Math.Max(0, rest.IndexOf((byte)0))]);
+    }
 
     private int Int32(int offset) => At<int>(offset);
 
-    private ref T At<T>(int offset) where T : unmanaged => ref Unsafe.As<byte, T>(ref MemoryMarshal.GetReference(_file.Slice(offset, Unsafe.SizeOf<T>())));
+    private int Onwards(int offset) => Int32(offset) is >= 0 and var distance ? distance : throw Damaged(offset);
+
+    private ref T At<T>(int offset) where T : unmanaged => ref Unsafe.As<byte, T>(ref MemoryMarshal.GetReference(From(offset, Unsafe.SizeOf<T>())));
+
+    private Span<byte> From(int offset, int needed = 1) => offset >= 0 && offset <= _file.Length - needed ? _file[offset..] : throw Damaged(offset);
+
+    private InvalidDataException Damaged(int offset) => new($"The ELF library is damaged: of its {_file.Length} bytes, what offset {offset} should hold is not there.");
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Phenomena.Torch;
 
@@ -15,16 +16,41 @@ internal static class MendedLibrary
 
     private const byte Return = 0xc3;
 
+    private const uint CloseOnExec = 1;
+
+    private static readonly List<FileStream> Held = [];
+
     /// <summary>Loads a mended copy of the file.</summary>
     /// <param name="path">An ELF library.</param>
     /// <param name="complaint">What could not be mended; null if nothing.</param>
     /// <exception cref="DllNotFoundException">The library does not load.</exception>
+    /// <exception cref="InvalidDataException">This is no 64-bit little-endian ELF library, or a damaged one.</exception>
     public static nint Load(string path, out string? complaint)
     {
         var bytes = File.ReadAllBytes(path);
         complaint = Mend(bytes) ? null : $"{Path.GetFileName(path)} is another build than the one known here, so it is used as it is; a garbage collection may then end a run with an ExternalException.";
-        // Gone from the file system once loaded.
-        var copy = Path.Combine(Path.GetTempPath(), $"{Path.GetFileNameWithoutExtension(path)}-{Guid.NewGuid():N}.so");
+        return FromMemory(bytes, Path.GetFileName(path)) is not 0 and var loaded ? loaded : FromFolder(Path.GetTempPath(), bytes);
+    }
+
+    /// <summary>Loads bytes that lie in no folder: nothing is left behind, whatever becomes of the process, and it does not matter whether programs may be run from the temporary folder.</summary>
+    /// <returns>0 where the system has no such files or the library does not load.</returns>
+    internal static nint FromMemory(ReadOnlySpan<byte> bytes, string name)
+    {
+        int file = memfd_create(name, CloseOnExec);
+        if (file < 0) return 0;
+        var stream = new FileStream(new SafeFileHandle(file, ownsHandle: true), FileAccess.Write, bufferSize: 0);
+        stream.Write(bytes);
+        // The loader knows a library by its path: open for good, so that no other file gets the number.
+        if (NativeLibrary.TryLoad($"/proc/self/fd/{file}", out var loaded)) Held.Add(stream);
+        else stream.Dispose();
+        return loaded;
+    }
+
+    /// <summary>Loads bytes by way of a file, which is gone once it is loaded.</summary>
+    /// <exception cref="DllNotFoundException">The library does not load.</exception>
+    internal static nint FromFolder(string folder, ReadOnlySpan<byte> bytes)
+    {
+        var copy = Path.Combine(folder, $"LibTorchSharp-{Guid.NewGuid():N}.so");
         try
         {
             File.WriteAllBytes(copy, bytes);
@@ -38,7 +64,7 @@ internal static class MendedLibrary
 
     /// <summary>Mends the bytes of a library in place.</summary>
     /// <returns>Whether the freeing of scalars is turned off; false if the function begins with other bytes than expected and was left alone.</returns>
-    /// <exception cref="InvalidDataException">This is no 64-bit little-endian ELF library.</exception>
+    /// <exception cref="InvalidDataException">This is no 64-bit little-endian ELF library, or a damaged one.</exception>
     public static bool Mend(Span<byte> file)
     {
         var elf = new ElfFile(file);
@@ -48,4 +74,7 @@ internal static class MendedLibrary
         function[0] = Return;
         return true;
     }
+
+    [DllImport("libc", CharSet = CharSet.Ansi)]
+    private static extern int memfd_create(string name, uint flags);
 }

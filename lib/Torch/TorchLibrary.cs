@@ -11,6 +11,8 @@ public static class TorchLibrary
     /// <summary>The kinds of machine that libtorch is served for.</summary>
     private static readonly string[] Platforms = ["linux-x64", "win-x64", "win-arm64", "osx-arm64"];
 
+    private static readonly Lock Gate = new();
+
     private static nint handle;
 
     /// <summary>Waits for TorchSharp: it is prepared when it is loaded, and costs nothing where nobody uses it. Called when this library is loaded; calling it again does nothing.</summary>
@@ -31,7 +33,15 @@ public static class TorchLibrary
 
     private static void Meet(Assembly assembly)
     {
-        if (assembly.GetName().Name != "TorchSharp" || handle != 0) return;
+        if (assembly.GetName().Name != "TorchSharp") return;
+        lock (Gate)
+        {
+            if (handle == 0) MakeReady(assembly);
+        }
+    }
+
+    private static void MakeReady(Assembly assembly)
+    {
         if (!Platforms.Contains(Platform))
         {
             Say($"libtorch is not made for {Platform}: notebooks that train networks need one of {string.Join(", ", Platforms)}.");
@@ -43,7 +53,8 @@ public static class TorchLibrary
             NativeLibrary.SetDllImportResolver(assembly, (name, _, _) => name == "LibTorchSharp" ? handle : 0);
             OnOneThread();
         }
-        catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException or IOException or UnauthorizedAccessException or InvalidOperationException)
+        // Of any kind: thrown on from here, it would take this whole library with it.
+        catch (Exception e)
         {
             Say($"libtorch could not be made ready: {e.Message} TorchSharp now tries its own way.");
         }
@@ -62,7 +73,7 @@ public static class TorchLibrary
     }
 
     /// <summary>Where a native file lies: in the folders that the host names for a built program, beside TorchSharp.dll, or in the folder that packages are unpacked to.</summary>
-    private static string Find(string file, Assembly assembly)
+    internal static string Find(string file, Assembly assembly)
     {
         var home = Path.GetDirectoryName(assembly.Location)!;
         var native = Path.Combine("runtimes", "linux-x64", "native");

@@ -9,7 +9,7 @@ internal static class SuperpositionTraining
         new($"superposition n={features} m={width} B={batch}", "torch", "steps/CPU s", 1, () =>
         {
             var root = new Generator(0);
-            var model = new ToyModel(features, width, root.Split(0));
+            var model = new ToyKernel(features, width, root.Split(0));
             var data = new FeatureSampler(FeatureLaw.Power(1).Probabilities(features), root.Split(1));
             var optimizer = new RowNormAdamW(model, weightDecay: -1);
             var samples = new SparseBatch();
