@@ -9,7 +9,7 @@ using Phenomena.Setup;
 
 const string Guards = "stoppable loop";
 const string Help = """
-    Times the library side by side with PyTorch and NumPy (OpenBLAS), the kernel side by side with ipykernel, and prints the ratios.
+    Times the library side by side with PyTorch, TorchSharp and NumPy (OpenBLAS), the kernel side by side with ipykernel, and prints the ratios.
 
       dotnet run environment/bench.cs [-- OPTIONS] [NAME ...]
 
@@ -27,12 +27,13 @@ const string Help = """
     "of peak" is the share of the core's float32 multiply-add limit, that is, of the speed of the matrix kernel alone, measured
     in every round: operations are counted from the shapes of the matrix products in a step. All else in a step counts as nothing.
 
+    Training has a second peer, a row of its own: TorchSharp with its modules, its autograd and its optimizers, as its documentation has them; as many steps as we do.
+
     superposition: training steps from the initial values on; as many steps for us as the peer does in its CPU time. Each step is
-    a fresh batch, forward, backward, row-norm decay and Adam. The peer draws dense batches and uses autograd; we draw the
-    active features only, leave out empty samples and use a gradient written by hand; "autograd" is our tape on dense batches.
-    digits, modular: training steps through modules, autograd and optimizers; a one-hot input is a gather for us, and "by hand" is a gradient
-    written by hand. GEMM: float32 products of square matrices.
-    conv2d, batch_norm, layer_norm: one layer forward and backward, gradients of input and parameters; AdamW: one step of so many parameters.
+    a fresh batch, forward, backward, row-norm decay and Adam. The peers draw dense batches and use autograd; we draw the
+    active features only, leave out empty samples and use a gradient written by hand.
+    digits SGD, modular: gradients written by hand; the peers multiply by one-hot inputs where we gather. digits Adam: a TorchSharp module with our optimizer on
+    spans. AdamW: one step of that optimizer for so many parameters. GEMM: float32 products of square matrices.
 
     ECE, class-wise ECE, NLL, Brier: calibration metrics of float64 logits, samples x classes, against vectorised NumPy. temperature: the T with the
     least NLL, against SciPy's minimize_scalar. isotonic: fitted to that many points, against scikit-learn.
@@ -80,16 +81,19 @@ return CommandLine.Guard(() =>
         var (rounds, seconds) = options.Has("--quick") ? (1, 0.3) : (5, 1.0);
         foreach (var workload in workloads)
         {
-            double[] ours = new double[rounds], peer = new double[rounds], reached = new double[rounds];
+            double[] ours = new double[rounds], peer = new double[rounds], second = new double[rounds], reached = new double[rounds];
             for (var round = 0; round < rounds; round++)
             {
-                var speed = Speed(python, workload.Peer == "torch" ? torchPeer : ownPeer, "--seconds", FormattableString.Invariant($"{seconds}"), workload.PeerName);
+                var speed = Speed(python, workload.Peer == "torch" ? torchPeer : ownPeer, "--seconds", FormattableString.Invariant($"{seconds}"), workload.Name);
                 peer[round] = speed * workload.PerStep;
                 // Three repetitions of the peer, in CPU seconds: on a busy machine it did fewer, and our compilation would weigh more.
-                ours[round] = Speed(program, workload.Name, $"{(int)(3 * speed * seconds) + 1}") * workload.PerStep;
+                var steps = $"{(int)(3 * speed * seconds) + 1}";
+                ours[round] = Speed(program, workload.Name, steps) * workload.PerStep;
+                if (workload.TorchSharp) second[round] = Speed(program, "--torchsharp", workload.Name, steps) * workload.PerStep;
                 if (workload.Flops > 0) reached[round] = ours[round] / workload.PerStep * workload.Flops / Peak(program);
             }
             rows.Faster(workload.Name, workload.Unit, ours, peer, workload.Flops > 0 ? reached : []);
+            if (workload.TorchSharp) rows.Faster($"{workload.Name} / TorchSharp", workload.Unit, ours, second, []);
         }
     }
     if (kernels.Length > 0)
@@ -156,15 +160,13 @@ static double Peak(string program)
     return json.RootElement.GetProperty("flops").GetDouble();
 }
 
-sealed record Workload(string Name, string Peer, string Unit, double PerStep, double Flops)
+sealed record Workload(string Name, string Peer, string Unit, double PerStep, bool TorchSharp, double Flops)
 {
-    /// <summary>Ours comes with a gradient written by hand and with the tape; the peer has its tape for both.</summary>
-    public string PeerName => Name.Replace(" autograd", "").Replace(" by hand", "");
-
     public static Workload Read(string line)
     {
         using var json = JsonDocument.Parse(line);
         string Text(string name) => json.RootElement.GetProperty(name).GetString()!;
-        return new(Text("workload"), Text("peer"), Text("unit"), json.RootElement.GetProperty("per_step").GetDouble(), json.RootElement.GetProperty("flops").GetDouble());
+        double Number(string name) => json.RootElement.GetProperty(name).GetDouble();
+        return new(Text("workload"), Text("peer"), Text("unit"), Number("per_step"), json.RootElement.GetProperty("torchsharp").GetBoolean(), Number("flops"));
     }
 }

@@ -8,6 +8,7 @@ static class Preparation
     /// <param name="forTests">Whether the browser, Jupyter's kernel tests and Slurm are needed as well.</param>
     public static void Run(bool toRun = true, bool toSave = false, bool forTests = false)
     {
+        if (toRun) Machine.RequireLibtorch();
         Repository.RequireWritable(Repository.At("environment", ".setup"));
         Steps.Heading("Set-up");
         Steps.Once("Jupyter (nbconvert, nbclient)", "jupyter", string.Join(' ', Jupyter.Packages), () => Shell.Find("jupyter-nbconvert") is not null, Jupyter.Require);
@@ -25,6 +26,7 @@ static class Preparation
     /// <summary>For <c>--no-setup</c>: says what is missing instead of installing it.</summary>
     public static void Check(bool toRun = true, bool toSave = false)
     {
+        if (toRun) Machine.RequireLibtorch();
         string? missing =
             !Npm.IsThere ? "plotly.js" :
             toRun && !Library.IsPacked ? "the packed library" :

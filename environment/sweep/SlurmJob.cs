@@ -81,13 +81,7 @@ sealed record SlurmJob(string Id, string Folder, IReadOnlyList<IReadOnlyList<int
             File.WriteAllText(Path.Combine(draft, "job.sh"), script);
             File.WriteAllLines(Path.Combine(draft, SharesFile), shares.Select(s => string.Join(' ', s)));
             // A copy: the tasks start what was submitted, whatever is built meanwhile.
-            foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory, "*", SearchOption.AllDirectories))
-            {
-                var copy = Path.Combine(draft, "program", Path.GetRelativePath(AppContext.BaseDirectory, file));
-                Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-                File.Copy(file, copy);
-            }
-
+            ProgramCopy.Make(Path.Combine(draft, "program"));
             if (Directory.Exists(folder))
             {
                 Directory.Move(folder, $"{draft}.old");

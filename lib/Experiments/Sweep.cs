@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
 
 namespace Phenomena.Experiments;
 
@@ -29,6 +30,7 @@ public static class Sweep
 
     /// <summary>Does the runs that the store does not have, in parallel and the longest first, and keeps each the moment it is finished.
     /// In a notebook, interrupting the cell stops it as the token does.</summary>
+    /// <remarks>A run that ends in TorchSharp's <see cref="ExternalException"/> is done again, once; progress says how many were.</remarks>
     /// <returns>A run for each config, in the order of the configs. A config that appears twice is run once.</returns>
     /// <exception cref="RunStoreException">A stored run cannot be trusted or the store cannot be written; noticed before any run starts.</exception>
     /// <exception cref="SweepException">Runs failed; the others were finished and kept.</exception>
@@ -72,7 +74,7 @@ public static class Sweep
         if (failed.Count > 0)
         {
             throw new SweepException(
-                $"{failed.Count} of {waiting.Count} runs failed; the first with {failed[0].Config}: {failed[0].Error!.Message} ({kept}.)", failed[0].Error!);
+                $"{failed.Count} of {waiting.Count} runs failed; the first with {failed[0].Config}: {(failed[0].Repeated ? "native code failed twice, the second time with: " : "")}{failed[0].Error!.Message} ({kept}.)", failed[0].Error!);
         }
 
         return [.. order.Select(j => j.Run!)];
@@ -142,15 +144,29 @@ public static class Sweep
                     return;
                 }
 
-                var before = ThreadClock.Seconds;
-                var result = experiment.Run(config, stop, this);
-                var seconds = ThreadClock.Seconds - before;
+                var (result, seconds) = Compute(experiment, stop);
                 Run = options.Store?.Save(experiment, config, result, seconds) ?? new(config, result, seconds, false);
                 End(true, null);
             }
             catch (Exception e)
             {
                 End(false, e is OperationCanceledException && stop.IsCancellationRequested ? null : e);
+            }
+        }
+
+        private (TResult Result, double Seconds) Compute(Experiment<TConfig, TResult> experiment, CancellationToken stop)
+        {
+            var before = ThreadClock.Seconds;
+            try
+            {
+                return (experiment.Run(config, stop, this), ThreadClock.Seconds - before);
+            }
+            catch (Exception e) when (e.GetType() == typeof(ExternalException))
+            {
+                // TorchSharp's only exception for whatever fails in native code, also for a garbage collection at the wrong moment. A run is seeded: if it was that, it now succeeds, with the same result.
+                Again();
+                before = ThreadClock.Seconds;
+                return (experiment.Run(config, stop, this), ThreadClock.Seconds - before);
             }
         }
     }

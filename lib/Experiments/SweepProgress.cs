@@ -19,6 +19,9 @@ internal abstract class SweepJob(double cost) : IProgress<double>
 
     public Exception? Error { get; private set; }
 
+    /// <summary>Whether it was begun a second time, after native code had failed.</summary>
+    public bool Repeated { get; private set; }
+
     public double Seconds => _watch.Elapsed.TotalSeconds;
 
     /// <summary>What the run said of itself, 0 to 1.</summary>
@@ -37,6 +40,12 @@ internal abstract class SweepJob(double cost) : IProgress<double>
         _watch.Start();
     }
 
+    protected void Again()
+    {
+        _fraction = 0;
+        Repeated = true;
+    }
+
     protected void End(bool finished, Exception? error)
     {
         _watch.Stop();
@@ -51,22 +60,23 @@ internal abstract class SweepJob(double cost) : IProgress<double>
 /// <param name="Done">Finished runs, those from the store included.</param>
 /// <param name="FromStore">Runs read instead of done.</param>
 /// <param name="Failed">Runs that threw.</param>
+/// <param name="Repeated">Runs done again because native code had failed.</param>
 /// <param name="Cores">Runs going on at once.</param>
 /// <param name="Fraction">Work done, 0 to 1, weighed by cost.</param>
 /// <param name="Elapsed">Since the sweep began.</param>
 /// <param name="Left">Seconds to go; null while nothing is known.</param>
 internal sealed record SweepStatus(
-    string Name, int Total, int Done, int FromStore, int Failed, int Cores, double Fraction, TimeSpan Elapsed, double? Left)
+    string Name, int Total, int Done, int FromStore, int Failed, int Repeated, int Cores, double Fraction, TimeSpan Elapsed, double? Left)
 {
     /// <summary>While it goes on.</summary>
     public string Line => $"{Name}: {Done} of {Total} runs, {Trouble}{(Left is { } left ? $"{Words(left)} left" : Words(Elapsed.TotalSeconds))}";
 
     /// <summary>When it is over. An execution that is recorded leaves no times behind, so that the next one reads the same.</summary>
-    public string Summary => ClaimsFile.IsRecording && Failed == 0 && Done == Total ? $"{Name}: {Total} run{(Total == 1 ? "" : "s")}" :
+    public string Summary => ClaimsFile.IsRecording && Failed + Repeated == 0 && Done == Total ? $"{Name}: {Total} run{(Total == 1 ? "" : "s")}" :
         $"{Name}: {(Done < Total ? $"{Done} of " : "")}{Total} run{(Total == 1 ? "" : "s")} in {Words(Elapsed.TotalSeconds)}" +
         (Cores == 0 ? "" : $" on {Cores} core{(Cores == 1 ? "" : "s")}") + $", {Trouble}{FromStore} from the run store";
 
-    private string Trouble => Failed == 0 ? "" : $"{Failed} failed, ";
+    private string Trouble => (Failed == 0 ? "" : $"{Failed} failed, ") + (Repeated == 0 ? "" : $"{Repeated} done again after a failure in native code, ");
 
     private static string Words(double seconds) => seconds switch
     {
@@ -114,7 +124,7 @@ internal sealed class SweepProgress(string name, int total, IReadOnlyList<SweepJ
         var fromStore = total - jobs.Count;
         var done = fromStore + jobs.Count(j => j.Finished);
         var work = jobs.Sum(j => j.Cost);
-        return new(name, total, done, fromStore, jobs.Count(j => j.Error is not null), cores,
+        return new(name, total, done, fromStore, jobs.Count(j => j.Error is not null), jobs.Count(j => j.Repeated), cores,
             work == 0 ? 1 : jobs.Sum(j => j.Cost * (j.Ended ? 1 : j.Fraction)) / work, _watch.Elapsed,
             TimeLeft([.. jobs.Select(j => new JobState(j.Cost, j.Ended ? 1 : j.Fraction, j.Seconds))], cores));
     }

@@ -49,7 +49,7 @@ public static class TorchLibrary
         }
         try
         {
-            handle = OperatingSystem.IsLinux() ? LoadOnLinux(assembly) : NativeLibrary.Load("LibTorchSharp", assembly, null);
+            handle = Load(assembly);
             NativeLibrary.SetDllImportResolver(assembly, (name, _, _) => name == "LibTorchSharp" ? handle : 0);
             OnOneThread();
             TensorDisplay.Register();
@@ -65,30 +65,32 @@ public static class TorchLibrary
         (OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux") + "-" + RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
 
     // By path and in the order of their dependencies: the loader then finds each by its name and looks no further, not at a libtorch of the system either.
-    private static nint LoadOnLinux(Assembly assembly)
+    private static nint Load(Assembly assembly)
     {
-        foreach (var name in (string[])["libc10.so", "libtorch_cpu.so", "libtorch.so"]) NativeLibrary.Load(Find(name, assembly));
-        var loaded = MendedLibrary.Load(Find("libLibTorchSharp.so", assembly), out var complaint);
+        foreach (var name in (string[])["c10", "torch_cpu", "torch"]) NativeLibrary.Load(Find(FileOf(name), assembly));
+        var library = Find(FileOf("LibTorchSharp"), assembly);
+        if (!OperatingSystem.IsLinux()) return NativeLibrary.Load(library);
+        var loaded = MendedLibrary.Load(library, out var complaint);
         if (complaint is not null) Say(complaint);
         return loaded;
     }
 
-    /// <summary>Where a native file lies: in the folders that the host names for a built program, beside TorchSharp.dll, or in the folder that packages are unpacked to.</summary>
+    private static string FileOf(string library) => OperatingSystem.IsWindows() ? library + ".dll" : OperatingSystem.IsMacOS() ? $"lib{library}.dylib" : $"lib{library}.so";
+
+    /// <summary>Where a native file lies: in the folders that the host names for a built program or a notebook, beside TorchSharp.dll, or in the folder that packages are unpacked to.</summary>
     internal static string Find(string file, Assembly assembly)
     {
         var home = Path.GetDirectoryName(assembly.Location)!;
-        var native = Path.Combine("runtimes", "linux-x64", "native");
-        var packages = Path.GetFullPath("../../../..", home);
+        var native = Path.Combine("runtimes", Platform, "native");
+        var runtime = Path.Combine(Path.GetFullPath("../../../..", home), "libtorch-cpu-" + Platform);
         IEnumerable<string> folders =
         [
-            .. (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries),
+            .. (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries),
             home, Path.Combine(home, native), Path.GetFullPath(Path.Combine("../..", native), home),
-            .. Directory.Exists(Path.Combine(packages, "libtorch-cpu-linux-x64"))
-                ? Directory.GetDirectories(Path.Combine(packages, "libtorch-cpu-linux-x64")).OrderDescending().Select(version => Path.Combine(version, native))
-                : [],
+            .. Directory.Exists(runtime) ? Directory.GetDirectories(runtime).OrderDescending().Select(version => Path.Combine(version, native)) : [],
         ];
         return folders.Select(folder => Path.Combine(folder, file)).FirstOrDefault(File.Exists)
-            ?? throw new DllNotFoundException($"{file} lies in none of the folders {string.Join(", ", folders)}; restore the package libtorch-cpu-linux-x64.");
+            ?? throw new DllNotFoundException($"{file} lies in none of the folders {string.Join(", ", folders)}; restore the package libtorch-cpu-{Platform}.");
     }
 
     /// <summary>One thread a run: runs are what goes on in parallel, and a sum then has one order.</summary>

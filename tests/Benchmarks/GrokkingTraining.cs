@@ -1,24 +1,23 @@
-using Phenomena.Tensors;
 using Phenomena.Themes.Grokking;
 
 namespace Phenomena.Benchmarks;
 
-/// <summary>The workloads "modular" with the networks whose gradient is written by hand: the same data size, loss and optimiser.</summary>
+/// <summary>Addition modulo p by the networks whose gradient is written by hand.</summary>
 internal static class GrokkingTraining
 {
-    public static Workload Relu(int p, int hidden) => new($"modular ReLU p={p} {hidden}-{hidden} by hand", "torch", "steps/CPU s", 1, () =>
+    public static Workload Relu(int p, int hidden) => new($"modular ReLU p={p} {hidden}-{hidden}", "torch", "steps/CPU s", 1, () =>
     {
         var net = new ReluNet<float>(p, hidden);
         net.InitializeUniform(new Generator(1));
         return Steps(net, 0.4, Objective.Softmax, new() { LearningRate = 1e-2, Beta2 = 0.99, Epsilon = 1e-25, WeightDecay = 1 });
-    }, Flops: Training.ModularRelu(p, hidden).Flops);
+    }, Flops: (int)(0.4 * p * p) * Training.Products(true, hidden, hidden, p), TorchSharp: () => TorchSharpLoops.ModularRelu(p, hidden));
 
-    public static Workload Quadratic(int p, int width) => new($"modular quadratic p={p} N={width} by hand", "torch", "steps/CPU s", 1, () =>
+    public static Workload Quadratic(int p, int width) => new($"modular quadratic p={p} N={width}", "torch", "steps/CPU s", 1, () =>
     {
         var net = new QuadraticNet<float>(p, width);
         net.InitializeNormal(Math.Pow(16 * width, -1 / 3.0), new Generator(1));
         return Steps(net, 0.5, Objective.SquaredError, new() { LearningRate = 0.01, Beta2 = 0.98, WeightDecay = 5 });
-    }, Flops: Training.ModularQuadratic(p, width).Flops);
+    }, Flops: (int)(0.5 * p * p) * Training.Products(true, width, p), TorchSharp: () => TorchSharpLoops.ModularQuadratic(p, width));
 
     private static Func<double> Steps(ModularNet<float> net, double share, Objective objective, AdamSettings settings)
     {

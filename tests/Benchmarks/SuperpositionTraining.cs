@@ -1,4 +1,3 @@
-using Phenomena.Tensors;
 using Phenomena.Themes.Superposition;
 
 namespace Phenomena.Benchmarks;
@@ -10,7 +9,7 @@ internal static class SuperpositionTraining
         new($"superposition n={features} m={width} B={batch}", "torch", "steps/CPU s", 1, () =>
         {
             var root = new Generator(0);
-            var model = new ToyModel(features, width, root.Split(0));
+            var model = new ToyKernel(features, width, root.Split(0));
             var data = new FeatureSampler(FeatureLaw.Power(1).Probabilities(features), root.Split(1));
             var optimizer = new RowNormAdamW(model, weightDecay: -1);
             var samples = new SparseBatch();
@@ -21,7 +20,7 @@ internal static class SuperpositionTraining
                 optimizer.Step(0.02);
                 return loss;
             };
-        }, Flops: 2.0 * batch * features * width * (1 - Empty(features)));
+        }, Flops: 2.0 * batch * features * width * (1 - Empty(features)), TorchSharp: () => TorchSharpLoops.Superposition(features, width, batch));
 
     // The one dense product of a step is the hidden values times the weights; a sample without active features has no part in it.
     private static double Empty(int features) => FeatureLaw.Power(1).Probabilities(features).Aggregate(1.0, (share, p) => share * (1 - p));

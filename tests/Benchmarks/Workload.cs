@@ -6,29 +6,21 @@ namespace Phenomena.Benchmarks;
 /// <param name="Unit">What is reported, per CPU second.</param>
 /// <param name="PerStep">How many of the unit one step is.</param>
 /// <param name="Start">Makes a fresh state (outside the timing) and returns one step on it, which returns a number that depends on the work.</param>
+/// <param name="TorchSharp">The same for the second peer, TorchSharp as its users write it; null where it has no such thing.</param>
 /// <param name="Flops">Multiplications and additions in the matrix products of one step, counted from their shapes; 0 where that says nothing.</param>
-internal sealed record Workload(string Name, string Peer, string Unit, double PerStep, Func<Func<double>> Start, double Flops = 0)
+internal sealed record Workload(string Name, string Peer, string Unit, double PerStep, Func<Func<double>> Start, Func<Func<double>>? TorchSharp = null, double Flops = 0)
 {
     public static IReadOnlyList<Workload> All { get; } =
     [
         SuperpositionTraining.Workload(features: 400, width: 25, batch: 256),
         SuperpositionTraining.Workload(features: 400, width: 63, batch: 256),
         SuperpositionTraining.Workload(features: 1000, width: 100, batch: 2048),
-        Training.Superposition(features: 400, width: 25, batch: 256),
-        Training.Superposition(features: 400, width: 63, batch: 256),
         Training.DigitsSgd(),
         Training.DigitsAdam(),
-        Training.ModularRelu(p: 53, hidden: 128),
-        Training.ModularRelu(p: 113, hidden: 200),
-        Training.ModularQuadratic(p: 97, width: 500),
         GrokkingTraining.Relu(p: 53, hidden: 128),
         GrokkingTraining.Relu(p: 113, hidden: 200),
         GrokkingTraining.Quadratic(p: 97, width: 500),
-        Layers.Conv2d(channels: 16, outputs: 16, batch: 32),
-        Layers.Conv2d(channels: 3, outputs: 32, batch: 16),
-        Layers.BatchNorm(channels: 16, batch: 32),
-        Layers.LayerNorm(rows: 512, width: 128),
-        Layers.AdamW(100_000),
+        Training.AdamW(100_000),
         Calibration.Ece(1_000_000, 10),
         Calibration.ClassWiseEce(1_000_000, 10),
         Calibration.Nll(1_000_000, 10),

@@ -62,6 +62,15 @@ public sealed partial class RepositoryTests
         }
     }
 
+    [Fact]
+    public void TheSetUpTheBuildAndTheLibraryServeTheSameMachines()
+    {
+        string[][] lists = [.. new[] { "environment/setup/Machine.cs", "lib/Phenomena.csproj", "lib/Torch/TorchLibrary.cs" }
+            .Select(file => Machine().Matches(Machines().Match(File.ReadAllText(Path.Combine(Commands.Root, file))).Value).Select(m => m.Value).Order().ToArray())];
+        Assert.Contains("linux-x64", lists[0]);
+        Assert.All(lists, list => Assert.Equal(lists[0], list));
+    }
+
     static IEnumerable<string> Tracked()
     {
         var start = new ProcessStartInfo("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"]) { WorkingDirectory = Commands.Root, RedirectStandardOutput = true };
@@ -70,6 +79,12 @@ public sealed partial class RepositoryTests
         git.WaitForExit();
         return names.Split('\0', StringSplitOptions.RemoveEmptyEntries).Select(n => Path.Combine(Commands.Root, n)).Where(File.Exists);
     }
+
+    [GeneratedRegex(@"(Served = \[|Platforms = \[|<ServedByLibtorch>)[^\]<]*")]
+    private static partial Regex Machines();
+
+    [GeneratedRegex(@"(linux|win|osx)-\w+")]
+    private static partial Regex Machine();
 
     [GeneratedRegex(@"https?://[^/\s""]*(nuget|npm|debian|pypi)[^/\s""]*", RegexOptions.IgnoreCase)]
     private static partial Regex Registry();

@@ -1,12 +1,21 @@
 // A sweep in a process of its own, for the tests that kill it or run it twice at once.
 // SweepHost STORE RUNS MILLISECONDS: runs that many busy runs and prints "SEED SQUARE stored|done" for each.
 // SweepHost squares OPTIONS: the command of environment/sweep.cs with the theme "squares" (see Squares).
+// SweepHost torch: a sum made by TorchSharp, then the files of libtorch that this process holds.
 using System.Diagnostics;
 using Phenomena.Experiments;
 using Phenomena.Sweeping;
 using Phenomena.Tests.SweepHost;
 
 if (args is ["squares", ..]) return new SweepCommand(["squares"], (theme, _) => theme == "squares" ? Squares.Plan : null).Run(args);
+
+if (args is ["torch"])
+{
+    Phenomena.Torch.TorchLibrary.Prepare();
+    Console.WriteLine(TorchSharp.torch.ones(3).sum().item<float>());
+    foreach (var file in Process.GetCurrentProcess().Modules.Cast<ProcessModule>().Select(m => m.FileName).Where(f => f.Contains("torch_cpu") || f.Contains("c10")).Distinct()) Console.WriteLine(file);
+    return 0;
+}
 
 var busy = new Experiment<BusyConfig, BusyResult>("busy", 1, (config, stop, progress) =>
 {

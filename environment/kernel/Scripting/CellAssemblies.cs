@@ -83,6 +83,7 @@ internal sealed class CellAssemblies : AssemblyLoadContext
                 if (Path.GetFileNameWithoutExtension(path) is var name && !FrameworkReferences.Has(name))
                     runtimePaths[name] = path;
             nativeFolders.AddRange(native.Except(nativeFolders));
+            TellNativeFolders();
         }
     }
 
@@ -119,6 +120,14 @@ internal sealed class CellAssemblies : AssemblyLoadContext
                     if (File.Exists(Path.Combine(folder, name)) && NativeLibrary.TryLoad(Path.Combine(folder, name), out var handle))
                         return handle;
         return 0;
+    }
+
+    // Where a host says so to its program: a package that loads libraries itself looks there, wherever the packages were restored to.
+    void TellNativeFolders()
+    {
+        const string name = "NATIVE_DLL_SEARCH_DIRECTORIES";
+        var before = ((string?)AppContext.GetData(name) ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        AppContext.SetData(name, string.Join(Path.PathSeparator, before.Union(nativeFolders)));
     }
 
     void Reference(string name, Func<MetadataReference> reference)

@@ -10,6 +10,7 @@ internal sealed class CellExecution(SessionState session, CellContext cell)
     readonly List<MimeBundle> pages = [];
     Stopwatch? clock;
     int sources;
+    bool quiet;
 
     public SessionState Session => session;
     public CellContext Cell => cell;
@@ -46,19 +47,19 @@ internal sealed class CellExecution(SessionState session, CellContext cell)
     }
 
     /// <summary>Runs a file of code as part of this cell; paths in it are relative to it.</summary>
-    public void RunFile(string path)
+    /// <param name="quietly">Whether the values that its parts end with are not shown.</param>
+    public void RunFile(string path, bool quietly = false)
     {
-        var outer = BaseFolder;
-        BaseFolder = Path.GetDirectoryName(path)!;
+        var outer = (BaseFolder, sources, quiet);
+        (BaseFolder, sources, quiet) = (Path.GetDirectoryName(path)!, 0, quiet || quietly);
         try
         {
             foreach (var piece in ImportedFile.Pieces(path))
-                if (RunCode(piece.Code, piece.Name) is { } value)
-                    cell.Output.Display(value, null);
+                ShowUnlessQuiet(RunCode(piece.Code, piece.Name));
         }
         finally
         {
-            BaseFolder = outer;
+            (BaseFolder, sources, quiet) = outer;
         }
     }
 
@@ -104,8 +105,7 @@ internal sealed class CellExecution(SessionState session, CellContext cell)
         MimeBundle? value = null;
         foreach (var part in CellParts.Split(code, Languages.ChosenBy))
         {
-            if (value is not null)
-                cell.Output.Display(value, null);
+            ShowUnlessQuiet(value);
             Directives.Run(this, part.Directives);
             value = part.Language switch
             {
@@ -115,6 +115,12 @@ internal sealed class CellExecution(SessionState session, CellContext cell)
             };
         }
         return value;
+    }
+
+    void ShowUnlessQuiet(MimeBundle? value)
+    {
+        if (value is not null && !quiet)
+            cell.Output.Display(value, null);
     }
 
     // The folder the kernel was started in may have been deleted since.

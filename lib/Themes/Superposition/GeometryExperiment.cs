@@ -33,7 +33,7 @@ public static class GeometryExperiment
     {
         config.Validate();
         var root = new Generator((ulong)config.Seed);
-        var model = new ToyModel(config.Features, config.Width, root.Split(0));
+        var model = new ToyKernel(config.Features, config.Width, root.Split(0));
         var data = new FeatureSampler(config.Law.Probabilities(config.Features, config.Density), root.Split(1));
         var losses = SuperpositionExperiment.Train(model, config, data, cancellation, progress);
         return new()

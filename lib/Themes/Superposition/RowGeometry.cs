@@ -5,7 +5,7 @@ public static class RowGeometry
 {
     /// <summary>Mean of (cos of the angle)² over all pairs of rows with ‖W_i‖ above <paramref name="threshold"/>; NaN for fewer than two such rows.</summary>
     /// <remarks>With unit rows U, Σ_{i,j} (u_i·u_j)² = ‖Uᵀ U‖²: an m × m matrix instead of an n × n one.</remarks>
-    public static double MeanSquareOverlap(ToyModel model, double threshold)
+    public static double MeanSquareOverlap(ToyKernel model, double threshold)
     {
         int m = model.Width;
         float[] norms = model.RowNorms();

@@ -9,14 +9,14 @@ public sealed unsafe class RowNormAdamW
 {
     private const float Beta1 = 0.9f, Beta2 = 0.999f, Epsilon = 1e-8f;
 
-    private readonly ToyModel _model;
+    private readonly ToyKernel _model;
     private readonly double _weightDecay;
     private readonly AlignedBuffer<float> _weightMean, _weightSquare, _biasMean, _biasSquare;
     private int _step;
 
     /// <param name="model">The model to train.</param>
     /// <param name="weightDecay">γ.</param>
-    public RowNormAdamW(ToyModel model, double weightDecay)
+    public RowNormAdamW(ToyKernel model, double weightDecay)
     {
         (_model, _weightDecay) = (model, weightDecay);
         _weightMean = new(model.Features * model.Stride);
@@ -48,7 +48,7 @@ public sealed unsafe class RowNormAdamW
     {
         if (_weightDecay >= 0) return 1 - learningRate * _weightDecay;
         var squares = Vector256<float>.Zero;
-        for (int v = 0; v < stride; v += ToyKernel.Lanes)
+        for (int v = 0; v < stride; v += ToyPass.Lanes)
         {
             var w = Vector256.Load(row + v);
             squares = Vector256.FusedMultiplyAdd(w, w, squares);
@@ -59,7 +59,7 @@ public sealed unsafe class RowNormAdamW
     private static void Update(float* w, float* gradient, float* mean, float* square, int count, Vector256<float> keep, Vector256<float> rate, Vector256<float> correction)
     {
         var epsilon = Vector256.Create(Epsilon);
-        for (int v = 0; v < count; v += ToyKernel.Lanes)
+        for (int v = 0; v < count; v += ToyPass.Lanes)
         {
             var g = Vector256.Load(gradient + v);
             var m = Vector256.Load(mean + v) * Beta1 + g * (1 - Beta1);

@@ -39,6 +39,15 @@ public sealed class SparseBatch
     /// <summary>The entries of one tile.</summary>
     internal Range EntriesOf(int tile) => _tileStart[tile].._tileStart[tile + 1];
 
+    /// <summary>The batch with its zeros, [B, n].</summary>
+    /// <param name="features">n.</param>
+    public float[] Dense(int features)
+    {
+        var dense = new float[Size * features];
+        for (int e = 0; e < _rawCount; e++) dense[_rawSample[e] * features + _rawFeature[e]] = _rawValue[e];
+        return dense;
+    }
+
     /// <summary>Starts a batch of <paramref name="size"/> empty samples. Follow with <see cref="Add"/> and <see cref="Complete"/>.</summary>
     internal void Begin(int size)
     {

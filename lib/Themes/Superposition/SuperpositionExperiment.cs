@@ -59,7 +59,7 @@ public static class SuperpositionExperiment
         config.Validate();
         double[] probabilities = config.Law.Probabilities(config.Features, config.Density);
         var root = new Generator((ulong)config.Seed);
-        var model = new ToyModel(config.Features, config.Width, root.Split(0));
+        var model = new ToyKernel(config.Features, config.Width, root.Split(0));
         float[] losses = Train(model, config, new FeatureSampler(probabilities, root.Split(1)), cancellation, progress);
         double loss = Evaluate(model, new FeatureSampler(probabilities, root.Split(2)), config.EvaluationSamples, cancellation);
 
@@ -88,7 +88,7 @@ public static class SuperpositionExperiment
     }
 
     /// <summary>The training loss of each step.</summary>
-    internal static float[] Train(ToyModel model, SuperpositionConfig config, FeatureSampler data, CancellationToken cancellation, IProgress<double>? progress)
+    internal static float[] Train(ToyKernel model, SuperpositionConfig config, FeatureSampler data, CancellationToken cancellation, IProgress<double>? progress)
     {
         var batch = new SparseBatch();
         var optimizer = new RowNormAdamW(model, config.WeightDecay);
@@ -111,7 +111,7 @@ public static class SuperpositionExperiment
         return losses;
     }
 
-    private static double Evaluate(ToyModel model, FeatureSampler data, int samples, CancellationToken cancellation)
+    private static double Evaluate(ToyKernel model, FeatureSampler data, int samples, CancellationToken cancellation)
     {
         var batch = new SparseBatch();
         double sum = 0;

@@ -1,81 +1,59 @@
+using Phenomena.Torch;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+
 namespace Phenomena.Themes.Superposition;
 
-/// <summary>The toy model of superposition: y = relu(W Wᵀ x + b) with n features in m dimensions, and the gradient of its loss
-/// L = &lt;‖y − x‖²&gt; (sum over features, mean over samples), written by hand.
+/// <summary>The toy model of superposition: y = relu(W Wᵀ x + b) with n features in m dimensions. Trained on L = &lt;‖y − x‖²&gt; (sum over features, mean over samples).
 /// Source: Liu, Liu and Gore (2025), section 2, after Elhage et al. (2022).</summary>
-/// <remarks>One model belongs to one thread.</remarks>
-public sealed unsafe class ToyModel
+public sealed class ToyModel : nn.Module<Tensor, Tensor>
 {
-    private readonly AlignedBuffer<float> _weights, _weightGradient, _bias, _biasGradient;
-    private readonly ToyKernel _kernel;
+    private readonly Parameter W, b;
 
     /// <summary>A model with W ~ N(0, 1/m) and b ~ N(0, 1).</summary>
     /// <param name="features">n.</param>
     /// <param name="width">m.</param>
     /// <param name="generator">Draws W row by row, then b.</param>
-    public ToyModel(int features, int width, Generator generator)
+    public ToyModel(int features, int width, Generator generator) : base(nameof(ToyModel))
     {
-        (Features, Width) = (features, width);
-        // Rows are filled up with zeros to whole vectors. The zeros have zero gradient and stay zero, so no loop has a remainder.
-        Stride = (width + ToyKernel.Lanes - 1) / ToyKernel.Lanes * ToyKernel.Lanes;
-        PaddedFeatures = (features + ToyKernel.Lanes - 1) / ToyKernel.Lanes * ToyKernel.Lanes;
-        _weights = new(features * Stride);
-        _weightGradient = new(features * Stride);
-        _bias = new(PaddedFeatures);
-        _biasGradient = new(PaddedFeatures);
-        _kernel = new ToyKernel(this);
-
-        double scale = 1 / Math.Sqrt(width);
-        for (int i = 0; i < features; i++)
-            foreach (ref float w in Row(i)) w = (float)(scale * generator.NextNormal());
-        foreach (ref float b in Bias) b = (float)generator.NextNormal();
+        W = nn.Parameter(generator.Normal([features, width], std: 1 / Math.Sqrt(width)));
+        b = nn.Parameter(generator.Normal([features]));
+        RegisterComponents();
     }
 
-    /// <summary>n.</summary>
-    public int Features { get; }
+    /// <summary>y [B, n] of x [B, n].</summary>
+    public override Tensor forward(Tensor x) => F.relu(F.linear(x.mm(W), W, b));
 
-    /// <summary>m.</summary>
-    public int Width { get; }
+    /// <summary>L on a batch, a scalar.</summary>
+    public Tensor Loss(Tensor x) => F.mse_loss(call(x), x).mul(x.shape[1]);
 
-    /// <summary>W_i [m]: the direction of feature i.</summary>
-    public Span<float> Row(int i) => _weights.Span.Slice(i * Stride, Width);
-
-    /// <summary>b [n].</summary>
-    public Span<float> Bias => _bias.Span[..Features];
-
-    /// <summary>dL/dW_i [m], after <see cref="LossAndGradient"/>.</summary>
-    public ReadOnlySpan<float> RowGradient(int i) => _weightGradient.Span.Slice(i * Stride, Width);
-
-    /// <summary>dL/db [n], after <see cref="LossAndGradient"/>.</summary>
-    public ReadOnlySpan<float> BiasGradient => _biasGradient.Span[..Features];
-
-    /// <summary>L on a batch.</summary>
-    public double Loss(SparseBatch batch) => _kernel.Run(batch, gradient: false);
-
-    /// <summary>L on a batch; its gradient is then in <see cref="RowGradient"/> and <see cref="BiasGradient"/>.</summary>
-    public double LossAndGradient(SparseBatch batch) => _kernel.Run(batch, gradient: true);
-
-    /// <summary>‖W_i‖ [n].</summary>
-    public float[] RowNorms()
+    /// <summary>The decay that comes before each step, W ← W (1 − η γ) for γ ≥ 0; for γ &lt; 0 each row's norm relaxes to 1, W_i ← W_i + η γ W_i (1 − 1/‖W_i‖).</summary>
+    public void Decay(double rate, double weightDecay)
     {
-        var norms = new float[Features];
-        for (int i = 0; i < Features; i++)
+        using var off = no_grad();
+        W.mul_(weightDecay >= 0 ? 1 - rate * weightDecay : 1 + rate * weightDecay * (1 - 1 / linalg.vector_norm(W, dims: [1], keepdim: true)));
+    }
+
+    /// <summary>Trains as <see cref="SuperpositionExperiment"/> does, which uses the fused <see cref="ToyKernel"/> for it.</summary>
+    /// <returns>L of each step, before it.</returns>
+    public double[] Train(SuperpositionConfig config, FeatureSampler data, CancellationToken cancellation = default)
+    {
+        var (adam, batch, losses) = (new SpanAdam(parameters(), config.LearningRate), new SparseBatch(), new double[config.Steps]);
+        for (int step = 0; step < config.Steps; step++)
         {
-            double sum = 0;
-            foreach (float w in Row(i)) sum += (double)w * w;
-            norms[i] = (float)Math.Sqrt(sum);
+            cancellation.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            data.Next(batch, config.Batch);
+            var loss = Loss(tensor(batch.Dense(config.Features), [config.Batch, config.Features]));
+            adam.ZeroGrad();
+            loss.backward();
+            adam.LearningRate = config.LearningRate * SuperpositionExperiment.LearningRateFactor(step, config.Steps, config.WarmUp, config.FinalLearningRate);
+            Decay(adam.LearningRate, config.WeightDecay);
+            adam.Step();
+            losses[step] = loss.item<float>();
         }
-        return norms;
+        return losses;
     }
-
-    /// <summary>Elements from row to row of W and of its gradient.</summary>
-    internal int Stride { get; }
-
-    /// <summary>Elements of b and of its gradient in memory: n filled up with zeros to whole vectors.</summary>
-    internal int PaddedFeatures { get; }
-
-    internal float* Weights => _weights.Pointer;
-    internal float* WeightGradient => _weightGradient.Pointer;
-    internal float* Biases => _bias.Pointer;
-    internal float* BiasGradients => _biasGradient.Pointer;
 }

@@ -1,7 +1,7 @@
-using Phenomena.Tensors;
-using Phenomena.Tensors.Modules;
-using static Phenomena.Tensors.torch;
 using Phenomena.Experiments;
+using Phenomena.Torch;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace Phenomena.Themes.TrainedScaling;
 
@@ -39,7 +39,7 @@ public static class DimensionExperiment
     private const int TestPoints = 4096;
 
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<DimensionConfig, DimensionResult> Experiment { get; } = new("dimension-scaling", version: 1, Run)
+    public static Experiment<DimensionConfig, DimensionResult> Experiment { get; } = new("dimension-scaling", version: 2, Run)
     {
         Cost = c => (double)c.Budget.Steps * (Math.Min(c.Budget.Batch, c.Samples) + 30),
     };
@@ -59,6 +59,6 @@ public static class DimensionExperiment
         Network.Fit(network, x, y, config.Budget, root.Split(4), cancellation, progress);
         return new(Network.Error(network, test, testValues), Network.Error(network, x, y));
 
-        Tensor Cube(int rows, ulong stream) => rand([rows, config.Dimension], generator: root.Split(stream)) * 2 - 1;
+        Tensor Cube(int rows, ulong stream) => root.Split(stream).Uniform([rows, config.Dimension], -1, 1);
     }
 }

@@ -1,7 +1,9 @@
-using Phenomena.Tensors;
-using Phenomena.Tensors.Modules;
-using static Phenomena.Tensors.torch;
 using Phenomena.Experiments;
+using Phenomena.Torch;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
 
 namespace Phenomena.Themes.TrainedScaling;
 
@@ -48,7 +50,7 @@ public static class ManifoldExperiment
     private const int Ambient = 64, TestPoints = 1000;
 
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<ManifoldConfig, ManifoldResult> Experiment { get; } = new("manifold-labels", version: 1, Run)
+    public static Experiment<ManifoldConfig, ManifoldResult> Experiment { get; } = new("manifold-labels", version: 2, Run)
     {
         Cost = c => (double)c.Budget.Steps * (Math.Min(c.Budget.Batch, c.Samples) + 30),
     };
@@ -69,18 +71,18 @@ public static class ManifoldExperiment
         var (y, testLabels) = (labels.At(z), labels.At(zTest));
 
         using var body = Network.Mlp(root.Split(5), [Ambient, .. Enumerable.Repeat(config.Width, config.Depth)]);
-        using var network = nn.Sequential(body, nn.ReLU(), nn.Linear(config.Width, 1, generator: root.Split(6)));
+        using var network = nn.Sequential(body, nn.ReLU(), nn.Linear(config.Width, 1).Seeded(root.Split(6)));
         Network.Fit(network, x, y, config.Budget, root.Split(7), cancellation, progress);
 
         var attacked = test + InputGradient(network, test, testLabels).sign() * config.Attack;
         Tensor hidden;
         using (no_grad()) hidden = body.call(test).relu();
         return new(Network.Error(network, test, testLabels), Network.Error(network, attacked, testLabels),
-            IntrinsicDimension.Estimate(test.data<float>(), TestPoints), IntrinsicDimension.Estimate(hidden.data<float>(), TestPoints),
-            IntrinsicDimension.Sharpness(test.data<float>(), testLabels.data<float>()));
+            IntrinsicDimension.Estimate(test.data<float>().ToArray(), TestPoints), IntrinsicDimension.Estimate(hidden.data<float>().ToArray(), TestPoints),
+            IntrinsicDimension.Sharpness(test.data<float>().ToArray(), testLabels.data<float>().ToArray()));
 
-        Tensor Map(ulong stream) => randn([config.Dimension, Ambient], generator: root.Split(stream)) / Math.Sqrt(Ambient);
-        Tensor Latent(int rows, ulong stream) => rand([rows, config.Dimension], generator: root.Split(stream)) * 2 - 1;
+        Tensor Map(ulong stream) => root.Split(stream).Normal([config.Dimension, Ambient], std: 1 / Math.Sqrt(Ambient));
+        Tensor Latent(int rows, ulong stream) => root.Split(stream).Uniform([rows, config.Dimension], -1, 1);
         Tensor Embedded(Tensor latent) => (latent.matmul(flat) + (latent.matmul(bent) * 4).sin() / 4) / Math.Sqrt(2);
     }
 
@@ -88,6 +90,6 @@ public static class ManifoldExperiment
     private static Tensor InputGradient(Sequential network, Tensor x, Tensor y)
     {
         var input = x.clone().requires_grad_();
-        return autograd.grad([nn.functional.mse_loss(network.call(input), y)], [input])[0];
+        return autograd.grad([F.mse_loss(network.call(input), y)], [input])[0];
     }
 }

@@ -1,6 +1,9 @@
-using Phenomena.Tensors;
-using Phenomena.Tensors.Modules;
-using static Phenomena.Tensors.torch;
+using Phenomena.Torch;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+
 namespace Phenomena.Themes.TrainedScaling;
 
 /// <summary>What every trained network of this folder needs: layers from sizes, a loop of steps, predictions in bulk.</summary>
@@ -9,21 +12,22 @@ internal static class Network
     /// <summary>Linear layers of these sizes with ReLU between them.</summary>
     public static Sequential Mlp(Generator generator, params int[] sizes)
     {
-        var layers = new List<Module<Tensor, Tensor>>();
+        var layers = new List<nn.Module<Tensor, Tensor>>();
         for (var i = 0; i + 1 < sizes.Length; i++)
         {
             if (i > 0) layers.Add(nn.ReLU());
-            layers.Add(nn.Linear(sizes[i], sizes[i + 1], generator: generator.Split((ulong)i)));
+            layers.Add(nn.Linear(sizes[i], sizes[i + 1]).Seeded(generator.Split((ulong)i)));
         }
 
-        return nn.Sequential([.. layers]);
+        return nn.Sequential(layers);
     }
 
-    /// <summary>Takes the steps, each on the loss that <paramref name="loss"/> builds for it. The learning rate starts at <paramref name="rate"/> and
-    /// falls to nothing along half a cosine, unless <paramref name="constant"/>.</summary>
-    public static void Train(Optimizer optimizer, double rate, int steps, Func<int, Tensor> loss, CancellationToken cancellation, IProgress<double>? progress,
-        bool constant = false, Action<int>? after = null)
+    /// <summary>Takes the steps, each along the gradient that <paramref name="gradient"/> leaves. The learning rate starts at the optimizer's and
+    /// falls to nothing along half a cosine, unless <paramref name="share"/> gives the share of it that a step has.</summary>
+    public static void Train(SpanOptimizer optimizer, int steps, Func<double> gradient, CancellationToken cancellation, IProgress<double>? progress,
+        Func<double, double>? share = null, Action<int>? after = null)
     {
+        var rate = optimizer.LearningRate;
         for (var step = 0; step < steps; step++)
         {
             if (step % 16 == 0)
@@ -32,15 +36,10 @@ internal static class Network
                 progress?.Report((double)step / steps);
             }
 
-            optimizer.ParamGroups[0].LearningRate = constant ? rate : rate * 0.5 * (1 + Math.Cos(Math.PI * step / steps));
-            using (NewDisposeScope())
-            {
-                var value = loss(step);
-                optimizer.zero_grad();
-                value.backward();
-                optimizer.step();
-            }
-
+            var done = (double)step / steps;
+            optimizer.LearningRate = rate * (share?.Invoke(done) ?? 0.5 * (1 + Math.Cos(Math.PI * done)));
+            gradient();
+            optimizer.Step();
             after?.Invoke(step);
         }
     }
@@ -53,23 +52,30 @@ internal static class Network
     /// <param name="generator">Decides the order.</param>
     /// <param name="cancellation">Stops the run.</param>
     /// <param name="progress">Told the part done, 0 to 1.</param>
-    public static void Fit(Sequential network, Tensor x, Tensor y, Budget budget, Generator generator, CancellationToken cancellation, IProgress<double>? progress)
+    /// <param name="gradient">Of the mean squared error; by hand if not given.</param>
+    public static void Fit(Sequential network, Tensor x, Tensor y, Budget budget, Generator generator, CancellationToken cancellation, IProgress<double>? progress, LossGradient? gradient = null)
     {
-        using var optimizer = optim.Adam(network.parameters(), lr: budget.LearningRate);
-        var batches = new Batches((int)x.shape[0], budget.Batch, generator);
-        Train(optimizer, budget.LearningRate, budget.Steps, _ =>
-        {
-            var rows = batches.Next();
-            return nn.functional.mse_loss(network.call(x.index_select(0, rows)), y.index_select(0, rows));
-        }, cancellation, progress);
+        gradient ??= new FusedLayers(network).SquaredError;
+        var batches = new Batches(x, y, budget.Batch, generator);
+        Train(new SpanAdam(network.parameters(), budget.LearningRate), budget.Steps, () => batches.Next(gradient), cancellation, progress);
+    }
+
+    /// <summary>The mean squared error and its gradient by autograd: what <see cref="FusedLayers.SquaredError"/> does by hand.</summary>
+    public static double Backward(Sequential network, ReadOnlySpan<float> inputs, ReadOnlySpan<float> wanted)
+    {
+        using var scope = NewDisposeScope();
+        network.zero_grad();
+        var loss = F.mse_loss(network.call(tensor(inputs.ToArray()).view(wanted.Length, -1)), tensor(wanted.ToArray()).view(-1, 1));
+        loss.backward();
+        return loss.item<float>();
     }
 
     /// <summary>Mean squared error, without recording anything.</summary>
-    public static double Error(Module<Tensor, Tensor> network, Tensor x, Tensor y)
+    public static double Error(nn.Module<Tensor, Tensor> network, Tensor x, Tensor y)
     {
         using var scope = NewDisposeScope();
         using var off = no_grad();
-        return nn.functional.mse_loss(network.call(x), y).ToDouble();
+        return F.mse_loss(network.call(x), y).item<float>();
     }
 }
 
@@ -79,16 +85,17 @@ internal static class Network
 /// <param name="LearningRate">At the start.</param>
 public sealed record Budget(int Steps, int Batch, double LearningRate);
 
-/// <summary>Row numbers in random order, a batch at a time, with a new order in every pass.</summary>
-internal sealed class Batches(int rows, int size, Generator generator)
+/// <summary>Rows of inputs [rows, ·] and targets [rows, 1] in random order, a batch at a time, with a new order in every pass.</summary>
+internal sealed class Batches(Tensor x, Tensor y, int size, Generator generator)
 {
-    private readonly long[] order = [.. Enumerable.Range(0, rows).Select(i => (long)i)];
-    private int at = rows;
+    private readonly int[] order = [.. Enumerable.Range(0, (int)x.shape[0])];
+    private readonly float[] inputs = x.data<float>().ToArray(), targets = y.data<float>().ToArray(), chosen = new float[size * x.shape[1]], wanted = new float[size];
+    private int at = int.MaxValue / 2;
 
-    /// <summary>The next batch, Int64 [size]; whole passes only, so a rest smaller than a batch is left for the next order.</summary>
-    public Tensor Next()
+    /// <summary>Hands on the next batch; whole passes only, so a rest smaller than a batch is left for the next order.</summary>
+    public double Next(LossGradient gradient)
     {
-        var count = Math.Min(size, order.Length);
+        int count = Math.Min(size, order.Length), width = inputs.Length / order.Length;
         if (at + count > order.Length)
         {
             for (var i = order.Length - 1; i > 0; i--)
@@ -100,7 +107,12 @@ internal sealed class Batches(int rows, int size, Generator generator)
             at = 0;
         }
 
-        at += count;
-        return tensor(order[(at - count)..at]);
+        for (var i = 0; i < count; i++, at++)
+        {
+            inputs.AsSpan(order[at] * width, width).CopyTo(chosen.AsSpan(i * width));
+            wanted[i] = targets[order[at]];
+        }
+
+        return gradient(chosen.AsSpan(0, count * width), wanted.AsSpan(0, count));
     }
 }

@@ -1,6 +1,7 @@
-using Phenomena.Tensors;
-using Phenomena.Tensors.Modules;
-using static Phenomena.Tensors.torch;
+using Phenomena.Torch;
+using TorchSharp;
+using static TorchSharp.torch;
+
 namespace Phenomena.Themes.TrainedScaling;
 
 /// <summary>A smooth random function of d variables: f(z) = √(2/M) Σ_j cos(ω_j·z + φ_j) with ω_j normal of variance <paramref name="sharpness"/>² in each direction.
@@ -8,8 +9,8 @@ namespace Phenomena.Themes.TrainedScaling;
 /// Gaussian process with a squared-exponential kernel (Rahimi and Recht 2007).</summary>
 internal sealed class RandomFunction(int dimension, double sharpness, Generator generator, int waves = 200)
 {
-    private readonly Tensor frequencies = randn([dimension, waves], generator: generator.Split(0)) * sharpness;
-    private readonly Tensor phases = rand([waves], generator: generator.Split(1)) * (2 * Math.PI);
+    private readonly Tensor frequencies = generator.Split(0).Normal([dimension, waves], std: sharpness);
+    private readonly Tensor phases = generator.Split(1).Uniform([waves], 0, 2 * Math.PI);
 
     /// <summary>z [rows, d] to f [rows, 1].</summary>
     public Tensor At(Tensor z)

@@ -1,7 +1,7 @@
-using Phenomena.Tensors;
-using Phenomena.Tensors.Modules;
-using static Phenomena.Tensors.torch;
 using Phenomena.Experiments;
+using Phenomena.Torch;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace Phenomena.Themes.TrainedScaling;
 
@@ -48,9 +48,11 @@ public static class RecipeExperiment
     internal const int Inputs = 16;
     private const int TestPoints = 4096, TeacherWidth = 32;
     private const double Diverged = 10;
+    // Kept: a scalar that nothing refers to may be freed while it is used.
+    private static readonly Scalar One = 1;
 
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<RecipeConfig, RecipeResult> Experiment { get; } = new("training-recipes", version: 1, Run)
+    public static Experiment<RecipeConfig, RecipeResult> Experiment { get; } = new("training-recipes", version: 2, Run)
     {
         Cost = c => (double)c.Steps * (c.Batch * (double)c.Width + 4000),
     };
@@ -68,29 +70,32 @@ public static class RecipeExperiment
         using var scope = NewDisposeScope();
         var root = new Generator((ulong)config.Seed);
         var teacher = new RandomTeacher(root.Split(0));
-        var test = randn([TestPoints, Inputs], generator: root.Split(1));
+        var test = root.Split(1).Normal([TestPoints, Inputs]);
         var testValues = teacher.At(test);
         using var student = Network.Mlp(root.Split(2), Inputs, config.Width, 1);
-        using Optimizer optimizer = config.Adam
-            ? optim.AdamW(student.parameters(), lr: config.LearningRate, weight_decay: config.WeightDecay)
-            : optim.SGD(student.parameters(), config.LearningRate, momentum: 0.9, weight_decay: config.WeightDecay);
+        SpanOptimizer optimizer = config.Adam
+            ? new SpanAdam(student.parameters(), config.LearningRate, weightDecay: config.WeightDecay, decoupled: true)
+            : new SpanSgd(student.parameters(), config.LearningRate, momentum: 0.9, weightDecay: config.WeightDecay);
 
-        var (draw, batches) = (root.Split(3), new Batches(config.Samples ?? 1, config.Batch, root.Split(4)));
-        var fixedSet = config.Samples is { } rows ? Noisy(rows) : default;
-        Network.Train(optimizer, config.LearningRate, config.Steps, _ =>
+        var draw = root.Split(3);
+        var (x, y) = config.Samples is { } rows ? Noisy(rows) : default;
+        var batches = x is null ? null : new Batches(x, y, config.Batch, root.Split(4));
+        LossGradient gradient = new FusedLayers(student).SquaredError;
+        Network.Train(optimizer, config.Steps, () => batches?.Next(gradient) ?? Fresh(), cancellation, progress);
+        return new(Finite(Network.Error(student, test, testValues)), x is null ? 0 : Finite(Network.Error(student, x, y)));
+
+        double Fresh()
         {
-            var (x, y) = config.Samples is null ? Noisy(config.Batch) : Chosen(batches.Next());
-            return nn.functional.mse_loss(student.call(x), y);
-        }, cancellation, progress);
-        return new(Finite(Network.Error(student, test, testValues)), config.Samples is null ? 0 : Finite(Network.Error(student, fixedSet.X, fixedSet.Y)));
+            using var own = NewDisposeScope();
+            var (x, y) = Noisy(config.Batch);
+            return gradient(x.data<float>().ToArray(), y.data<float>().ToArray());
+        }
 
         (Tensor X, Tensor Y) Noisy(int count)
         {
-            var x = randn([count, Inputs], generator: draw);
-            return (x, teacher.At(x) + randn([count, 1], generator: draw) * Math.Sqrt(config.Noise));
+            var x = draw.Normal([count, Inputs]);
+            return (x, teacher.At(x, draw.Normal([count, 1], std: Math.Sqrt(config.Noise))));
         }
-
-        (Tensor X, Tensor Y) Chosen(Tensor rows) => (fixedSet.X.index_select(0, rows), fixedSet.Y.index_select(0, rows));
     }
 
     private static double Finite(double error) => error < Diverged ? error : Diverged;
@@ -99,21 +104,24 @@ public static class RecipeExperiment
     private sealed class RandomTeacher
     {
         private readonly Tensor inner, outer;
-        private readonly double shift, scale = 1;
+        private readonly Tensor shift = zeros(1);
 
         public RandomTeacher(Generator generator)
         {
-            inner = randn([Inputs, TeacherWidth], generator: generator.Split(0)) / Math.Sqrt(Inputs);
-            outer = randn([TeacherWidth, 1], generator: generator.Split(1));
+            inner = generator.Split(0).Normal([Inputs, TeacherWidth], std: 1 / Math.Sqrt(Inputs));
+            outer = generator.Split(1).Normal([TeacherWidth, 1]);
             using var own = NewDisposeScope();
-            var values = At(randn([TestPoints, Inputs], generator: generator.Split(2)));
-            (shift, scale) = (values.mean().ToDouble(), Math.Sqrt(values.var().ToDouble()));
+            var values = At(generator.Split(2).Normal([TestPoints, Inputs]));
+            var scale = values.std();
+            shift.sub_(values.mean()).div_(scale);
+            outer.div_(scale);
         }
 
-        public Tensor At(Tensor x)
+        /// <summary>The values at x [rows, inputs], [rows, 1], with noise or without.</summary>
+        public Tensor At(Tensor x, Tensor? noise = null)
         {
             using var off = no_grad();
-            return (x.matmul(inner).relu().matmul(outer) - shift) / scale;
+            return (noise is null ? shift : noise.add_(shift, One)).addmm(x.mm(inner).relu_(), outer);
         }
     }
 }

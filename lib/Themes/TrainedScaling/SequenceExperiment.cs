@@ -1,7 +1,8 @@
-using Phenomena.Tensors;
-using Phenomena.Tensors.Modules;
-using static Phenomena.Tensors.torch;
 using Phenomena.Experiments;
+using Phenomena.Torch;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
 
 namespace Phenomena.Themes.TrainedScaling;
 
@@ -47,7 +48,7 @@ public sealed record SequenceResult(int[] Steps, double[] Losses, double Entropy
 public static class SequenceExperiment
 {
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<SequenceConfig, SequenceResult> Experiment { get; } = new("token-sequences", version: 1, Run)
+    public static Experiment<SequenceConfig, SequenceResult> Experiment { get; } = new("token-sequences", version: 2, Run)
     {
         Cost = c => (double)c.Budget.Steps * c.Budget.Batch * (c.Parameters + 10_000),
     };
@@ -62,17 +63,16 @@ public static class SequenceExperiment
         var chain = new RandomOrderChain(config.Tokens, config.Order, config.Falloff, new Generator(2010_14701));
         var root = new Generator((ulong)config.Seed);
         using var network = Network.Mlp(root.Split(0), config.Tokens * config.Order, config.Width, config.Width, config.Tokens);
-        using var optimizer = optim.Adam(network.parameters(), lr: config.Budget.LearningRate);
         var source = new Walkers(chain, config.Budget.Batch, root.Split(1));
-        var all = Encoded(chain, [.. Enumerable.Range(0, chain.Contexts)]);
+        var all = tensor(Encoded(chain, [.. Enumerable.Range(0, chain.Contexts)]), [chain.Contexts, config.Tokens * config.Order]);
+        var fused = new FusedLayers(network);
         var (at, losses) = (new List<int>(), new List<double>());
         var looks = Looks(config.Budget.Steps);
-        Network.Train(optimizer, config.Budget.LearningRate, config.Budget.Steps, step =>
+        Network.Train(new SpanAdam(network.parameters(), config.Budget.LearningRate), config.Budget.Steps, () =>
         {
-            optimizer.ParamGroups[0].LearningRate = config.Budget.LearningRate * Math.Min(1, 5 * (1 - (double)step / config.Budget.Steps));
-            var (contexts, tokens) = source.Next();
-            return nn.functional.cross_entropy(network.call(Encoded(chain, contexts)), tensor(tokens));
-        }, cancellation, progress, constant: true, after: step =>
+            var (contexts, next) = source.Next();
+            return fused.CrossEntropy(Encoded(chain, contexts), next);
+        }, cancellation, progress, share: done => Math.Min(1, 5 * (1 - done)), after: step =>
         {
             if (!looks.Contains(step + 1)) return;
             at.Add(step + 1);
@@ -86,7 +86,7 @@ public static class SequenceExperiment
         [.. Enumerable.Range(16, 60).Select(i => (int)Math.Pow(2, i / 4.0)).Where(s => s < steps), steps];
 
     /// <summary>One-hot digits of the contexts [rows, K·V].</summary>
-    private static Tensor Encoded(RandomOrderChain chain, int[] contexts)
+    private static float[] Encoded(RandomOrderChain chain, int[] contexts)
     {
         var values = new float[contexts.Length * chain.Order * chain.Tokens];
         for (var i = 0; i < contexts.Length; i++)
@@ -95,14 +95,14 @@ public static class SequenceExperiment
             for (var k = 0; k < chain.Order; k++, rest /= chain.Tokens) values[(i * chain.Order + k) * chain.Tokens + rest % chain.Tokens] = 1;
         }
 
-        return tensor(values, [contexts.Length, chain.Order * chain.Tokens]);
+        return values;
     }
 
     private static double ExactLoss(RandomOrderChain chain, Sequential network, Tensor all)
     {
         using var scope = NewDisposeScope();
         using var off = no_grad();
-        var logs = network.call(all).log_softmax(1).data<float>();
+        var logs = network.call(all).log_softmax(1).data<float>().ToArray();
         double loss = 0;
         for (var c = 0; c < chain.Contexts; c++)
         {
@@ -118,18 +118,18 @@ public static class SequenceExperiment
     {
         private readonly int[] contexts = [.. Enumerable.Range(0, count).Select(_ => (int)(generator.NextUInt32() % (uint)chain.Contexts))];
 
-        /// <summary>Where each text stands, and the token that follows there.</summary>
-        public (int[] Contexts, long[] Tokens) Next()
+        /// <summary>Where each text stands, and the token that follows there, one-hot [texts, V].</summary>
+        public (int[] Contexts, float[] Next) Next()
         {
             int[] before = [.. contexts];
-            var tokens = new long[contexts.Length];
+            var next = new float[contexts.Length * chain.Tokens];
             for (var i = 0; i < contexts.Length; i++)
             {
                 var token = chain.Draw(contexts[i], generator);
-                (tokens[i], contexts[i]) = (token, chain.Following(contexts[i], token));
+                (next[i * chain.Tokens + token], contexts[i]) = (1, chain.Following(contexts[i], token));
             }
 
-            return (before, tokens);
+            return (before, next);
         }
     }
 }

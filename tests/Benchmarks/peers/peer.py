@@ -62,12 +62,11 @@ def workload(name):
     if match := re.fullmatch(r"GEMM (\d+)", name):
         return gemm(int(match[1]))
     import calibration
-    import layers
     import pruning
     import training
 
     # Those first that need no PyTorch.
-    if step := calibration.workload(name) or pruning.workload(name) or training.workload(name) or layers.workload(name):
+    if step := calibration.workload(name) or pruning.workload(name) or training.workload(name):
         return step
     raise SystemExit(f"peer.py: expected a workload that environment/bench.cs lists; got '{name}'.")
 

@@ -16,7 +16,24 @@ def workload(name):
         return modular_relu(*map(int, match.groups()))
     if match := re.fullmatch(r"modular quadratic p=(\d+) N=(\d+)", name):
         return modular_quadratic(*map(int, match.groups()))
+    if match := re.fullmatch(r"AdamW (\d+)", name):
+        return adamw(int(match[1]))
     return None
+
+
+def adamw(size):
+    """One optimizer step alone."""
+    import torch
+
+    parameter = torch.nn.Parameter(torch.randn(size))
+    parameter.grad = torch.randn(size)
+    optimizer = torch.optim.AdamW([parameter], weight_decay=0.01)
+
+    def step():
+        optimizer.step()
+        return parameter.detach()[0]
+
+    return step
 
 
 def trained(optimizer, loss_of):

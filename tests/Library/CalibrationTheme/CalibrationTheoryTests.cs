@@ -1,5 +1,7 @@
 using Phenomena.Experiments;
 using Phenomena.Themes.Calibration;
+using Phenomena.Torch;
+using TorchSharp;
 using Xunit;
 
 namespace Phenomena.Tests.Library.CalibrationTheme;
@@ -76,30 +78,38 @@ public sealed class CalibrationTheoryTests
         }
     }
 
-    [Fact]
-    public void The_gradient_of_the_local_softmax_agrees_with_central_differences()
+    [Theory]
+    [InlineData(2)]
+    [InlineData(10)]
+    public void The_local_softmax_has_its_third_logit_for_every_other_class(int classes)
     {
-        foreach (var classes in new[] { 2, 10 })
+        using var scope = torch.NewDisposeScope();
+        using var off = torch.no_grad();
+        using var model = new LocalSoftmax(2, classes);
+        foreach (var p in model.parameters()) p.copy_(new Generator(5).Uniform(p.shape, -1, 1));
+        float[] u = [0, 0.31f, 0.999f, 1, 1.7f, 2], second = [0, 1, 0.25f, 0.5f, 0.9f, 0];
+        var bumps = model.Bumps(torch.tensor(u, [2, 3]));
+        var wanted = torch.tensor(second.SelectMany(s => new[] { 1 - s, s, 0 }).ToArray(), [6, 3]);
+        var logits = model.call(bumps).data<float>().ToArray().Chunk(3);
+        var losses = logits.Zip(second, (z, s) =>
         {
-            var model = new LocalSoftmax(2, classes);
-            var random = new Random(5);
-            for (var i = 0; i < model.Weights.Length; i++) model.Weights[i] = random.NextDouble() - 0.5;
-            double[][] u = [.. Enumerable.Range(0, 2).Select(_ => Enumerable.Range(0, 6).Select(_ => 2 * random.NextDouble()).ToArray())];
-            double[][] second = [.. u.Select(p => p.Select(_ => random.NextDouble()).ToArray())];
-            model.Loss(u, second);
-            double[] gradient = [.. model.Gradient];
-            int[] touched = [.. Enumerable.Range(0, gradient.Length).Where(i => gradient[i] != 0)];
-            Assert.True(touched.Length > 100);
-            foreach (var i in touched.Where((_, n) => n % 7 == 0).Append(gradient.Length - 1).Append(gradient.Length - 2))
-            {
-                var at = model.Weights[i];
-                model.Weights[i] = at + 1e-5;
-                var above = model.Loss(u, second);
-                model.Weights[i] = at - 1e-5;
-                var below = model.Loss(u, second);
-                model.Weights[i] = at;
-                Assert.Equal((above - below) / 2e-5, gradient[i], 1e-7);
-            }
+            float[] all = [z[0], z[1], .. Enumerable.Repeat(z[2], classes - 2)];
+            return Math.Log(all.Sum(v => Math.Exp(v))) - (1 - s) * z[0] - s * z[1];
+        });
+        Assert.Equal(losses.Average(), model.Loss(bumps, wanted).item<float>(), 1e-5);
+    }
+
+    [Fact]
+    public void A_bump_is_a_Gaussian_of_its_width_and_nothing_eight_widths_away()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var model = new LocalSoftmax(1, 2);
+        var bumps = model.Bumps(torch.tensor(new[] { 0.5f }, [1, 1])).data<float>().ToArray();
+        for (var j = 0; j < bumps.Length; j++)
+        {
+            var z = (0.5 - j * 2 / 399.0) / 0.006;
+            Assert.Equal(Math.Exp(-z * z / 2), bumps[j], 1e-4);
+            if (Math.Abs(z) > 8.1) Assert.Equal(0, bumps[j]);
         }
     }
 }

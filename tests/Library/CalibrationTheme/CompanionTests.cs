@@ -1,5 +1,5 @@
-using Phenomena.Tensors;
 using Phenomena.Themes.Calibration;
+using TorchSharp;
 using Xunit;
 
 namespace Phenomena.Tests.Library.CalibrationTheme;
@@ -9,21 +9,42 @@ public sealed class CompanionTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void The_gradient_of_the_gated_experts_agrees_with_central_differences(bool activated)
+    public void The_density_of_the_gated_experts_integrates_to_one_at_every_x_and_parameter(bool activated)
     {
-        var model = new GatedExperts(activated);
-        foreach (var (x, y) in model.Draw(20, new Generator(1)))
+        using var scope = torch.NewDisposeScope();
+        using var model = new GatedExperts(activated);
+        double[] other = [0.7, -0.5, 1.3, 0.4, 2, 1, -1];
+        var y = torch.linspace(-12, 12, 4801, dtype: torch.float64);
+        foreach (var parameters in new[] { GatedExperts.Truth, other })
+        foreach (var x in new[] { -2.0, 0.1, 1.5 })
         {
-            var gradient = new double[7];
-            model.LogLikelihood(GatedExperts.Truth, x, y, gradient);
-            for (var i = 0; i < 7; i++)
-            {
-                double[] up = GatedExperts.Truth, down = GatedExperts.Truth, ignored = new double[7];
-                up[i] += 1e-6;
-                down[i] -= 1e-6;
-                Assert.Equal((model.LogLikelihood(up, x, y, ignored) - model.LogLikelihood(down, x, y, ignored)) / 2e-6, gradient[i], 1e-5);
-            }
+            var logs = model.call(torch.tensor(parameters).expand(4801, 7), torch.full_like(y, x), y);
+            // The factor 1/(σ √2π) is left out of the density, with σ = 1/2.
+            Assert.Equal(0.5 * Math.Sqrt(2 * Math.PI), logs.exp().sum().item<double>() * 0.005, 1e-9);
         }
+    }
+
+    [Fact]
+    public void Points_of_the_gated_experts_tell_their_own_gradients_and_the_likelihood_is_climbed()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var model = new GatedExperts(activated: true);
+        var (x, y) = model.Draw(400, new Generator(1));
+        double[] start = [.. GatedExperts.Truth.Select((t, i) => t + (i % 2 == 0 ? 0.2 : -0.2))];
+        var (value, gradient, fisher) = model.At(start, x, y);
+        for (var i = 0; i < 7; i++)
+        {
+            double[] up = [.. start], down = [.. start];
+            up[i] += 1e-6;
+            down[i] -= 1e-6;
+            Assert.Equal((model.At(up, x, y).Value - model.At(down, x, y).Value) / 2e-6, gradient[i], 1e-7);
+        }
+
+        var single = Enumerable.Range(0, 400).Select(i => model.At(start, x[i..(i + 1)], y[i..(i + 1)]).Gradient[3]).ToList();
+        Assert.Equal(single.Average(g => g * g), fisher[3, 3], 1e-9);
+        var top = model.At(model.Fit(x, y, start, CancellationToken.None), x, y);
+        Assert.True(top.Value > value);
+        Assert.True(top.Gradient.L2Norm() < 1e-3 * gradient.L2Norm());
     }
 
     [Fact]
@@ -53,10 +74,10 @@ public sealed class CompanionTests
     public void The_soft_F1_loss_counts_like_a_threshold_where_predictions_are_sure()
     {
         // 2 true positives, 1 false positive, 1 false negative: F1 = 4/6.
-        using var logits = torch.tensor([9.0, 9, 9, -9, -9]);
-        using var labels = torch.tensor([1.0, 1, 0, 1, 0]);
+        using var logits = torch.tensor(new[] { 9.0, 9, 9, -9, -9 });
+        using var labels = torch.tensor(new[] { 1.0, 1, 0, 1, 0 });
         using var loss = AnyLossExperiment.SoftF1(logits, labels);
-        Assert.Equal(1 - 4.0 / 6, loss.ToDouble(), 6);
+        Assert.Equal(1 - 4.0 / 6, loss.item<double>(), 6);
     }
 
     [Fact]

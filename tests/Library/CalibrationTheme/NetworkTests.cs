@@ -1,7 +1,7 @@
 using Phenomena.Calibration;
 using Phenomena.Experiments;
-using Phenomena.Tensors;
 using Phenomena.Themes.Calibration;
+using Phenomena.Torch;
 using Xunit;
 
 namespace Phenomena.Tests.Library.CalibrationTheme;
@@ -48,12 +48,41 @@ public sealed class NetworkTests
         var train = new Samples([1, 2, 3, 4], [0, 1]);
         var targets = new Targets(train, 2, new() { SelfDistillation = 0.5 }, null);
         targets.Blend(0.5, Predictions.FromLogits([0.0, 0, 0, 0], [0, 1]));
-        using var scope = torch.NewDisposeScope();
         var (inputs, wanted) = targets.Mix([1, 0], new Generator(0));
-        Assert.Equal([3, 4, 1, 2], inputs.data<float>().ToArray());
-        Assert.Equal([0.25f, 0.75f, 0.75f, 0.25f], wanted.data<float>().ToArray());
+        Assert.Equal([3, 4, 1, 2], inputs);
+        Assert.Equal([0.25f, 0.75f, 0.75f, 0.25f], wanted);
         var (_, mixed) = new Targets(train, 2, new() { MixedPoints = 5 }, null).Mix([0, 1], new Generator(0));
-        Assert.All(mixed.data<float>().ToArray().Chunk(2), row => Assert.Equal(1, row.Sum(), 1e-5));
+        Assert.All(mixed.Chunk(2), row => Assert.Equal(1, row.Sum(), 1e-5));
+    }
+
+    [Fact]
+    public void Label_smoothing_shares_a_part_of_the_label_among_all_classes()
+    {
+        var (_, wanted) = new Targets(new([1, 2], [0, 2]), 4, new() { LabelSmoothing = 0.2 }, null).Mix([1, 0], new Generator(0));
+        Assert.Equal([0.05f, 0.05f, 0.85f, 0.05f, 0.85f, 0.05f, 0.05f, 0.05f], wanted);
+    }
+
+    /// <summary>The 50 first steps of the fused twin and of the module itself.</summary>
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(3, 0.1)]
+    public void A_classifier_trains_alike_by_hand_and_by_autograd(int mixedPoints, double smoothing)
+    {
+        var split = NoisyDigits.Draw(0.25, new Generator(1));
+        TrainingRule rule = new() { LearningRate = 3e-3, Epochs = 5, MixedPoints = mixedPoints, LabelSmoothing = smoothing };
+        List<double> fused = [], module = [];
+        using Classifier first = new([64, 48, 32, 10], new Generator(2)), second = new([64, 48, 32, 10], new Generator(2));
+        var layers = new FusedLayers(first);
+        first.Train(split.Train, rule, new Generator(3), (x, q) => Kept(fused, layers.CrossEntropy(x, q)), CancellationToken.None);
+        second.Train(split.Train, rule, new Generator(3), (x, q) => Kept(module, second.Backward(x, q)), CancellationToken.None);
+        Assert.Equal(50, fused.Count);
+        Assert.All(fused.Zip(module), l => Assert.Equal(l.Second, l.First, 1e-4 * l.Second));
+
+        static double Kept(List<double> losses, double loss)
+        {
+            losses.Add(loss);
+            return loss;
+        }
     }
 
     [Fact]

@@ -7,7 +7,7 @@ namespace Phenomena.Tests.Library.Experiments;
 
 public class SweepProgressTests
 {
-    private static readonly SweepStatus Status = new("toy", 30, 12, 4, 0, 2, 0.4, TimeSpan.FromSeconds(21.4), 80.2);
+    private static readonly SweepStatus Status = new("toy", 30, 12, 4, 0, 0, 2, 0.4, TimeSpan.FromSeconds(21.4), 80.2);
 
     [Fact]
     public void Nothing_is_said_of_the_time_left_before_anything_is_known() =>

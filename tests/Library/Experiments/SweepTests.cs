@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using Microsoft.DotNet.Interactive;
 using Phenomena.Experiments;
 using Xunit;
@@ -158,6 +159,31 @@ public sealed class SweepTests : IDisposable
     }
 
     [Fact]
+    public async Task A_run_that_failed_in_native_code_is_done_again_once()
+    {
+        var view = new LastStatus();
+        var runs = await Failing(times: 1, () => new ExternalException("Expected false to be true")).RunAsync(Configs(1, 2), Options with { Quiet = false, View = view }, Token);
+        Assert.Equal([1, 2], runs.Select(r => r.Result.Square));
+        Assert.Equal([1, 1, 2], _started.Order());
+        Assert.Contains("1 done again after a failure in native code", view.Text);
+    }
+
+    [Fact]
+    public async Task A_run_that_failed_in_native_code_twice_is_an_error_with_its_config()
+    {
+        var e = await Assert.ThrowsAsync<SweepException>(() => Failing(times: 2, () => new ExternalException("Unknown scalar type")).RunAsync(Configs(1, 2), Options, Token));
+        Assert.StartsWith("1 of 2 runs failed; the first with Config { Seed = 1 }: native code failed twice, the second time with: Unknown scalar type (1 of 2 runs of native are kept in ", e.Message);
+        Assert.Equal([1, 1, 2], _started.Order());
+    }
+
+    [Fact]
+    public async Task What_failed_elsewhere_is_not_done_again()
+    {
+        await Assert.ThrowsAsync<SweepException>(() => Failing(times: 1, () => new InvalidOperationException("no")).RunAsync(Configs(1, 2), Options, Token));
+        Assert.Equal([1, 2], _started.Order());
+    }
+
+    [Fact]
     public async Task Without_a_store_nothing_is_written()
     {
         var runs = await Squares.RunAsync(Configs(2), new() { Store = null, Quiet = true }, Token);
@@ -209,6 +235,25 @@ public sealed class SweepTests : IDisposable
             else progress.Report(0.5);
         }
     });
+
+    /// <summary>The run of seed 1 fails its first times.</summary>
+    private Experiment<Config, Result> Failing(int times, Func<Exception> failure) => new("native", 1, (config, _, _) =>
+    {
+        _started.Enqueue(config.Seed);
+        if (config.Seed == 1 && _started.Count(s => s == 1) <= times) throw failure();
+        return new(config.Seed);
+    });
+
+    private sealed class LastStatus : ISweepView
+    {
+        public string Text { get; private set; } = "";
+
+        public void Show(SweepStatus status)
+        {
+        }
+
+        public void End(SweepStatus status) => Text = status.Summary;
+    }
 
     private sealed record Config(int Seed);
 

@@ -10,11 +10,11 @@ public sealed class DataScoresTests
 {
     private static PruningSet Few { get; } = PruningDigits.Split(0).Train(60);
 
-    private static PruningNet<float> Trained(ulong seed, int steps = 40) =>
-        new PruningTrainer(PruningNet<float>.Normal(64, 12, 10, new Generator(seed)), Few, new() { Cosine = false }, new Generator(seed + 100)).RunTo(steps, TestContext.Current.CancellationToken);
+    private static PruningNetKernel Trained(ulong seed, int steps = 40) =>
+        new PruningTrainer(PruningNetKernel.Normal(64, 12, 10, new Generator(seed)), Few, new() { Cosine = false }, new Generator(seed + 100)).RunTo(steps, TestContext.Current.CancellationToken);
 
     /// <summary>The same network as a module.</summary>
-    private static nn.Module<Tensor, Tensor> AsModule(PruningNet<float> net)
+    private static nn.Module<Tensor, Tensor> AsModule(PruningNetKernel net)
     {
         var module = nn.Sequential(nn.Linear(64, 12), nn.ReLU(), nn.Linear(12, 10));
         using var off = no_grad();
@@ -29,7 +29,7 @@ public sealed class DataScoresTests
     [Fact]
     public void A_module_and_the_same_network_by_hand_have_the_same_scores()
     {
-        PruningNet<float>[] nets = [Trained(1), Trained(2)];
+        PruningNetKernel[] nets = [Trained(1), Trained(2)];
         IScoredModel[] byHand = [.. nets.Select(n => new ScoredNet(n))], modules = [.. nets.Select(n => new ScoredModule(AsModule(n)))];
         Same(DataScores.El2n(byHand, Few), DataScores.El2n(modules, Few));
         Same(DataScores.GraNd(byHand, Few), DataScores.GraNd(modules, Few));

@@ -1,5 +1,8 @@
 using Phenomena.Themes.Pruning;
+using Phenomena.Torch;
+using TorchSharp;
 using Xunit;
+using static TorchSharp.torch;
 
 namespace Phenomena.Tests.Library.Pruning;
 
@@ -81,45 +84,59 @@ public sealed class GeometryTests
     [InlineData(Matching.Sum)]
     public void The_slope_of_gradient_matching_is_that_of_central_differences(Matching matching)
     {
+        using var scope = NewDisposeScope();
         const int k = 4, d = 6;
         var generator = new Generator(5);
-        double[] weights = Normal(k * d, generator), rows = Normal(k * d, generator), slope = new double[k * d], none = new double[k * d];
-        double[][] real = [.. Enumerable.Range(0, k).Select(_ => Normal(k * d, generator))];
-        double value = GradientMatching.Distance(weights, real, rows, matching, slope);
-        Assert.InRange(value, 0, 2 * k * k);
-        for (int i = 0; i < rows.Length; i++)
+        using var model = new SoftmaxRegression(k, generator.Normal([k, d], dtype: ScalarType.Float64));
+        Tensor real = generator.Normal([k, k, d], dtype: ScalarType.Float64), rows = generator.Normal([k, 1, d], dtype: ScalarType.Float64).requires_grad_(), labels = arange(k);
+        var distance = Distance(rows);
+        Assert.InRange(distance.item<double>(), 0, 2 * k * k);
+        double[] slope = autograd.grad([distance], [rows])[0].data<double>().ToArray();
+        for (int i = 0; i < slope.Length; i++)
         {
-            double[] up = [.. rows], down = [.. rows];
-            up[i] += 1e-5;
-            down[i] -= 1e-5;
-            Assert.Equal((GradientMatching.Distance(weights, real, up, matching, none) - GradientMatching.Distance(weights, real, down, matching, none)) / 2e-5, slope[i], 1e-6);
+            var nudge = zeros(k * d, dtype: ScalarType.Float64);
+            nudge[i] = 1e-5;
+            nudge = nudge.view(k, 1, d);
+            Assert.Equal((Distance(rows + nudge) - Distance(rows - nudge)).item<double>() / 2e-5, slope[i], 1e-6);
         }
+
+        Tensor Distance(Tensor at) => CondensationExperiment.Distance(real, model.Gradient(at, labels, differentiable: true), matching);
     }
 
     [Fact]
     public void A_shared_offset_cancels_in_the_sum_of_class_gradients_where_predictions_are_equal()
     {
-        const int k = 7, d = 5;
+        using var scope = NewDisposeScope();
+        const int k = 7, n = 3, d = 5;
         var generator = new Generator(6);
-        double[][] rows = [.. Enumerable.Range(0, k).Select(_ => Normal(3 * d, generator))];
-        double[] offset = [.. Normal(d, generator).Select(v => 50 * v)];
-        double[] Sum(Func<double[], double[]> change)
-        {
-            var total = new double[k * d];
-            for (int c = 0; c < k; c++) GradientMatching.AddGradient(new double[k * d], change(rows[c]), c, total, k);
-            return total;
-        }
-        double[] Moved(double[] own) => [.. own.Select((v, i) => v + offset[i % d])];
-        Assert.All(Sum(r => r).Zip(Sum(Moved)), p => Assert.Equal(p.First, p.Second, 1e-12));
-        double[] one = new double[k * d], moved = new double[k * d];
-        GradientMatching.AddGradient(new double[k * d], rows[0], 0, one, k);
-        GradientMatching.AddGradient(new double[k * d], Moved(rows[0]), 0, moved, k);
-        Assert.True(one.Zip(moved, (a, b) => Math.Abs(a - b)).Max() > 1);
+        using var model = new SoftmaxRegression(k, zeros(k, d, dtype: ScalarType.Float64));
+        Tensor rows = generator.Normal([k, n, d], dtype: ScalarType.Float64), labels = arange(k).repeat_interleave(n);
+        Tensor own = model.Gradient(rows, labels), moved = model.Gradient(rows + generator.Normal([d], std: 50, dtype: ScalarType.Float64), labels);
+        // The first class by the definition Σ (p − e_y) xᵀ, with p = 1/k.
+        var residual = full(k, 1.0 / k, dtype: ScalarType.Float64);
+        residual[0] -= 1;
+        Assert.True(own[0].allclose(residual.outer(rows[0].sum(dim: 0))));
+        Assert.True(own.sum(dim: 0).allclose(moved.sum(dim: 0), rtol: 0, atol: 1e-11));
+        Assert.True((own - moved)[0].abs().max().item<double>() > 1);
     }
 
     [Fact]
-    public void Moments_are_means_over_chains_of_rows_and_their_slope_that_of_central_differences()
+    public void Gradient_descent_of_a_group_is_that_of_the_group_alone()
     {
+        using var scope = NewDisposeScope();
+        var generator = new Generator(7);
+        Tensor x = generator.Normal([3, 4, 5], dtype: ScalarType.Float64), rate = tensor(new[] { 0.1, 0.2, 0.3 }).view(3, 1, 1), start = zeros(4, 5, dtype: ScalarType.Float64);
+        using SoftmaxRegression all = new(3, start), one = new(1, start);
+        all.Descend(x, arange(4).repeat(3), rate, 20, TestContext.Current.CancellationToken);
+        one.Descend(x[1].unsqueeze(0), arange(4), rate[1].unsqueeze(0), 20, TestContext.Current.CancellationToken);
+        Assert.True(all.get_parameter("W")![1].allclose(one.get_parameter("W")![0], rtol: 1e-12, atol: 1e-14));
+        Assert.True(nn.functional.cross_entropy(all.call(x)[1], arange(4)).item<double>() < 0.5 * Math.Log(4));
+    }
+
+    [Fact]
+    public void Moments_are_means_over_chains_of_rows()
+    {
+        using var scope = NewDisposeScope();
         const int n = 9, d = 4;
         var generator = new Generator(7);
         double[] x = Normal(n * d, generator), y = Normal(n, generator), s = [0.2, 1, 0, 0.7];
@@ -133,18 +150,13 @@ public sealed class GeometryTests
                 for (int l = j + 1; l < n; l++) third += y[i] * Dot(i, j) * Dot(j, l) * y[l] / 84;
             }
         }
-        double[] moments = Learnability.Moments(x, y, s, 2), coefficients = [0.3, -0.8, 0.5, 0.1], slope = new double[d], none = new double[d];
+        using var choice = new FeatureChoice(tensor(s), [0.3, -0.8]);
+        Tensor rows = tensor(x, [n, d]), targets = tensor(y);
+        double[] moments = choice.Moments(rows, targets).data<double>().ToArray();
         Assert.Equal(second, moments[0], 1e-12);
         Assert.Equal(third, moments[1], 1e-12);
-        Learnability.Of(x, y, s, coefficients, slope);
-        for (int f = 0; f < d; f++)
-        {
-            double[] up = [.. s], down = [.. s];
-            up[f] += 1e-5;
-            down[f] -= 1e-5;
-            Assert.Equal((Learnability.Of(x, y, up, coefficients, none) - Learnability.Of(x, y, down, coefficients, none)) / 2e-5, slope[f], 1e-6);
-        }
-        Assert.Throws<ArgumentException>(() => Learnability.Moments(x, y, [1, 1], 2));
+        Assert.Equal(0.3 * second - 0.8 * third, choice.call(rows, targets).item<double>(), 1e-12);
+        Assert.Throws<ArgumentException>(() => choice.call(rows[..2], targets[..2]));
     }
 
     [Fact]
@@ -153,11 +165,12 @@ public sealed class GeometryTests
         // x ~ N(0, I_30), y = x₀ + noise, all s = 1: every moment is 1.
         const int n = 20, d = 30, draws = 6000;
         var generator = new Generator(8);
-        double[] s = [.. Enumerable.Repeat(1.0, d)];
+        using var choice = new FeatureChoice(ones(d, dtype: ScalarType.Float64), [1, 1, 1]);
         double[][] moments = [.. Enumerable.Range(0, draws).Select(_ =>
         {
+            using var scope = NewDisposeScope();
             var x = Normal(n * d, generator);
-            return Learnability.Moments(x, [.. Enumerable.Range(0, n).Select(i => x[i * d] + generator.NextNormal())], s, 3);
+            return choice.Moments(tensor(x, [n, d]), tensor([.. Enumerable.Range(0, n).Select(i => x[i * d] + generator.NextNormal())])).data<double>().ToArray();
         })];
         for (int k = 0; k < 3; k++)
         {
@@ -169,7 +182,7 @@ public sealed class GeometryTests
     [Fact]
     public void The_inverse_s_polynomial_and_the_projection_are_what_they_say()
     {
-        var inverse = Learnability.Inverse(0.4, 8);
+        var inverse = FeatureChoice.Inverse(0.4, 8);
         foreach (double v in new[] { 0.8, 1.5, 2.5, 4 })
         {
             double direct = Enumerable.Range(0, 8).Sum(j => 0.4 * Math.Pow(1 - 0.4 * v, j));

@@ -1,7 +1,10 @@
 using System.Numerics.Tensors;
-using Phenomena.Tensors;
 using Phenomena.Themes.Pruning;
+using Phenomena.Torch;
+using TorchSharp;
 using Xunit;
+using static TorchSharp.torch;
+using Tensor = TorchSharp.torch.Tensor;
 
 namespace Phenomena.Tests.Library.Pruning;
 
@@ -11,103 +14,82 @@ public sealed class PruningNetTests
 
     private const int Inputs = 7, Hidden = 9, Classes = 4, Rows = 11;
 
-    private static (PruningNet<double> Net, double[] X, int[] Y) Start(ulong seed)
+    /// <summary>The module and its fused twin with the same weights and biases that are not 0, and random rows.</summary>
+    private static (PruningNet Module, PruningNetKernel Kernel, PruningSet Data) Twins(ulong seed)
     {
         var generator = new Generator(seed);
-        var net = PruningNet<double>.Normal(Inputs, Hidden, Classes, generator);
-        foreach (ref double b in net.FirstBias) b = 0.3 * generator.NextNormal();
-        foreach (ref double b in net.SecondBias) b = 0.3 * generator.NextNormal();
-        return (net, [.. Enumerable.Range(0, Rows * Inputs).Select(_ => generator.NextNormal())], [.. Enumerable.Range(0, Rows).Select(_ => (int)generator.NextInt64(Classes))]);
-    }
-
-    /// <summary>The network as it is defined, a unit at a time; [example] losses.</summary>
-    private static double[] Losses(double[] parameters, double[] x, int[] y)
-    {
-        int b1 = Inputs * Hidden, w2 = b1 + Hidden, b2 = w2 + Hidden * Classes;
-        return [.. y.Select((label, n) =>
+        var module = new PruningNet(Inputs, Hidden, Classes, generator);
+        var kernel = new PruningNetKernel(Inputs, Hidden, Classes);
+        using var off = no_grad();
+        foreach (var (name, parameter) in module.named_parameters())
         {
-            double[] h = [.. Enumerable.Range(0, Hidden).Select(j => Math.Max(0, parameters[b1 + j] + Enumerable.Range(0, Inputs).Sum(i => x[n * Inputs + i] * parameters[i * Hidden + j])))];
-            double[] z = [.. Enumerable.Range(0, Classes).Select(c => parameters[b2 + c] + Enumerable.Range(0, Hidden).Sum(j => h[j] * parameters[w2 + j * Classes + c]))];
-            return Math.Log(z.Sum(Math.Exp)) - z[label];
-        })];
-    }
-
-    private static double[] Slope(double[] point, double[] x, int[] y, int i)
-    {
-        double[] up = [.. point], down = [.. point];
-        up[i] += 1e-5;
-        down[i] -= 1e-5;
-        return [.. Losses(up, x, y).Zip(Losses(down, x, y), (a, b) => (a - b) / 2e-5)];
-    }
-
-    [Fact]
-    public void Gradients_agree_with_central_differences_of_the_definition_for_the_sum_and_for_each_example()
-    {
-        var (net, x, y) = Start(1);
-        double[][] slopes = [.. Enumerable.Range(0, net.Parameters.Length).Select(i => Slope(net.Parameters, x, y, i))];
-        var errors = net.Forward(x);
-        PruningErrors.OfLogits(errors, y);
-        net.Backward(x, errors);
-        for (int i = 0; i < slopes.Length; i++) Assert.Equal(slopes[i].Sum(), net.Gradient[i], 1e-8);
-
-        var generator = new Generator(2);
-        double[] direction = [.. net.Parameters.Select(_ => generator.NextNormal())];
-        double[] norms = PruningErrors.GradientNorms<double>(net, x, y), along = PruningErrors.GradientAlong<double>(net, x, y, direction);
-        for (int n = 0; n < Rows; n++)
-        {
-            Assert.Equal(Math.Sqrt(slopes.Sum(s => s[n] * s[n])), norms[n], 1e-8);
-            Assert.Equal(slopes.Select((s, i) => s[n] * direction[i]).Sum(), along[n], 1e-7);
+            if (name.EndsWith("bias", StringComparison.Ordinal)) parameter.copy_(generator.Normal(parameter.shape, std: 0.3));
         }
+        Flat(module.parameters()).CopyTo(kernel.Parameters, 0);
+        return (module, kernel, new([.. Enumerable.Range(0, Rows * Inputs).Select(_ => (float)generator.NextNormal())], [.. Enumerable.Range(0, Rows).Select(_ => (int)generator.NextInt64(Classes))], Classes));
+    }
+
+    /// <summary>Weights and biases, or what belongs to them, in the kernel's order: matrices are transposed.</summary>
+    private static float[] Flat(IEnumerable<Tensor> values) => [.. values.SelectMany(v => (v.ndim == 2 ? v.t().contiguous() : v).data<float>().ToArray())];
+
+    private static Tensor Losses(PruningNet module, Tensor x, PruningSet data) =>
+        nn.functional.cross_entropy(module.call(x), tensor(Array.ConvertAll(data.Labels, y => (long)y)), reduction: nn.Reduction.None);
+
+    private static void Same(IReadOnlyList<float> expected, IReadOnlyList<float> actual)
+    {
+        double largest = expected.Max(Math.Abs);
+        Assert.True(largest > 0 && expected.Count == actual.Count);
+        Assert.True(expected.Zip(actual, (a, b) => Math.Abs(a - b)).Max() <= 1e-5 * largest);
     }
 
     [Fact]
-    public void Input_gradients_agree_with_central_differences()
+    public void The_kernel_has_the_module_s_gradient_for_the_sum_for_each_example_and_in_the_inputs()
     {
-        var (net, x, y) = Start(3);
-        double[] gradients = PruningErrors.InputGradients<double>(net, x, y);
-        for (int i = 0; i < x.Length; i++)
-        {
-            double[] up = [.. x], down = [.. x];
-            up[i] += 1e-5;
-            down[i] -= 1e-5;
-            int n = i / Inputs;
-            Assert.Equal((net.Forward(up)[n * Classes + y[n]] - Own(down)) / 2e-5, gradients[i], 1e-8);
+        using var scope = NewDisposeScope();
+        var (module, kernel, data) = Twins(1);
+        var x = tensor(data.Inputs, [Rows, Inputs]).requires_grad_();
+        var losses = Losses(module, x, data);
+        float[][] slopes = [.. Enumerable.Range(0, Rows).Select(i => Flat(autograd.grad([losses[i]], [.. module.parameters()], retain_graph: true)))];
+        var errors = kernel.Forward(data.Inputs);
+        PruningErrors.OfLogits(errors, data.Labels);
+        kernel.Backward(data.Inputs, errors);
+        Same(Flat(autograd.grad([losses.sum()], [.. module.parameters()])), kernel.Gradient);
 
-            double Own(double[] at) => net.Forward(at)[n * Classes + y[n]];
-        }
+        float[] direction = Flat(module.parameters().Select(p => new Generator(2).Normal(p.shape)));
+        Same([.. slopes.Select(s => TensorPrimitives.Norm<float>(s))], [.. PruningErrors.GradientNorms(kernel, data.Inputs, data.Labels).Select(v => (float)v)]);
+        Same([.. slopes.Select(s => TensorPrimitives.Dot<float>(s, direction))], [.. PruningErrors.GradientAlong(kernel, data.Inputs, data.Labels, direction).Select(v => (float)v)]);
+
+        var own = module.call(x).gather(1, tensor(Array.ConvertAll(data.Labels, y => (long)y)).unsqueeze(1)).sum();
+        Same(autograd.grad([own], [x])[0].data<float>().ToArray(), PruningErrors.InputGradients(kernel, data.Inputs, data.Labels));
     }
 
-    [Fact]
-    public void Training_follows_Nesterov_momentum_with_weight_decay_as_torch_has_it()
+    [Theory]
+    [InlineData(true, 0.02)]
+    [InlineData(false, 0)]
+    public void The_first_fifty_losses_of_kernel_and_module_are_the_same(bool nesterov, double weightDecay)
     {
-        var (reference, x, y) = Start(4);
-        var net = new PruningNet<float>(Inputs, Hidden, Classes);
-        for (int i = 0; i < net.Parameters.Length; i++) net.Parameters[i] = (float)reference.Parameters[i];
-        var rule = new PruningRule { Batch = Rows, Steps = 60, LearningRate = 0.1, WeightDecay = 0.02 };
-        // A batch of the whole set, so that the order does not matter.
-        new PruningTrainer(net, new([.. x.Select(v => (float)v)], y, Classes), rule, new Generator(5)).RunTo(60, Token);
-        double[] velocity = new double[reference.Parameters.Length];
-        for (int step = 0; step < 60; step++)
+        var data = PruningDigits.Split(0).Train(200);
+        var rule = new PruningRule { Steps = 50, Nesterov = nesterov, WeightDecay = weightDecay };
+        using var module = new PruningNet(64, 64, 10, new Generator(7));
+        double[] expected = module.Train(data, rule, new Generator(8), Token);
+        List<double> actual = [];
+        var trainer = new PruningTrainer(PruningNetKernel.Normal(64, 64, 10, new Generator(7)), data, rule, new Generator(8))
         {
-            var errors = reference.Forward(x);
-            PruningErrors.OfLogits(errors, y);
-            reference.Backward(x, errors);
-            double rate = 0.05 * (1 + Math.Cos(Math.PI * step / 60));
-            for (int i = 0; i < velocity.Length; i++)
+            Presented = (examples, logits) =>
             {
-                double g = reference.Gradient[i] / Rows + 0.02 * reference.Parameters[i];
-                velocity[i] = 0.9 * velocity[i] + g;
-                reference.Parameters[i] -= rate * (g + 0.9 * velocity[i]);
-            }
-        }
-        for (int i = 0; i < net.Parameters.Length; i++) Assert.Equal(reference.Parameters[i], net.Parameters[i], 2e-5);
+                var (labels, all) = (examples.ToArray().Select(i => (long)data.Labels[i]).ToArray(), logits.ToArray());
+                actual.Add(nn.functional.cross_entropy(tensor(all, [labels.Length, 10]), tensor(labels)).item<float>());
+            },
+        };
+        trainer.RunTo(50, Token);
+        for (int step = 0; step < 50; step++) Assert.Equal(expected[step], actual[step], 1e-5);
+        Assert.InRange(expected[^1], 0, 0.8 * expected[0]);
     }
 
     [Fact]
     public void An_epoch_shows_every_example_once_and_the_same_seed_gives_the_same_weights()
     {
-        var (_, x, y) = Start(6);
-        var data = new PruningSet([.. x.Select(v => (float)v)], y, Classes);
+        var (_, _, data) = Twins(6);
         var shown = new List<int>();
         float[] first = Train(shown), second = Train([]);
         Assert.Equal(first, second);
@@ -117,7 +99,7 @@ public sealed class PruningNetTests
 
         float[] Train(List<int> into)
         {
-            var net = PruningNet<float>.Normal(Inputs, Hidden, Classes, new Generator(7));
+            var net = PruningNetKernel.Normal(Inputs, Hidden, Classes, new Generator(7));
             var trainer = new PruningTrainer(net, data, new() { Batch = 4, Steps = 100 }, new Generator(8)) { Presented = (examples, _) => into.AddRange(examples) };
             // 11 examples in batches of 4, 4, 3.
             Assert.Equal([3, 9], trainer.StopAt([3, 9], Token));
@@ -129,7 +111,7 @@ public sealed class PruningNetTests
     public void A_step_allocates_nothing()
     {
         var digits = PruningDigits.Split(0);
-        var trainer = new PruningTrainer(PruningNet<float>.Normal(64, 64, 10, new Generator(1)), digits.Train(200), new(), new Generator(2));
+        var trainer = new PruningTrainer(PruningNetKernel.Normal(64, 64, 10, new Generator(1)), digits.Train(200), new(), new Generator(2));
         var token = Token;
         trainer.RunTo(50, token);
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -160,10 +142,10 @@ public sealed class PruningNetTests
     public void Bad_arguments_throw_before_any_work()
     {
         var data = PruningDigits.Split(0).Train(100);
-        var net = PruningNet<float>.Normal(64, 8, 10, new Generator(1));
-        Assert.Throws<ArgumentException>(() => new PruningNet<float>(0, 8, 10));
+        var net = PruningNetKernel.Normal(64, 8, 10, new Generator(1));
+        Assert.Throws<ArgumentException>(() => new PruningNetKernel(0, 8, 10));
         Assert.Throws<ArgumentException>(() => new PruningTrainer(net, data, new() { Momentum = 1 }, new Generator(1)));
-        Assert.Throws<ArgumentException>(() => new PruningTrainer(PruningNet<float>.Normal(64, 8, 5, new Generator(1)), data, new(), new Generator(1)));
+        Assert.Throws<ArgumentException>(() => new PruningTrainer(PruningNetKernel.Normal(64, 8, 5, new Generator(1)), data, new(), new Generator(1)));
         Assert.Throws<ArgumentException>(() => new PruningTrainer(net, data.Subset([]), new(), new Generator(1)));
         Assert.Throws<ArgumentException>(() => new PruningTrainer(net, data, new(), new Generator(1)).StopAt([5, 3], Token).Count());
         Assert.Throws<ArgumentException>(() => net.Forward(new float[65]));

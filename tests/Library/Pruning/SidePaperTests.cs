@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
 using Phenomena.Experiments;
 using Phenomena.Figures;
-using Phenomena.Tensors;
 using Phenomena.Themes.Pruning;
 using Xunit;
 
@@ -14,7 +13,7 @@ public sealed class SidePaperTests
     public void Alignment_is_the_cosine_of_the_last_layer_s_gradient_and_weights()
     {
         var generator = new Generator(1);
-        var net = PruningNet<float>.Normal(5, 7, 3, generator);
+        var net = PruningNetKernel.Normal(5, 7, 3, generator);
         for (int c = 0; c < 3; c++) net.SecondBias[c] = c - 1;
         float[] inputs = [.. Enumerable.Range(0, 20).Select(_ => (float)generator.NextNormal())];
         var set = new PruningSet(inputs, [0, 1, 2, 1], 3);
@@ -37,7 +36,7 @@ public sealed class SidePaperTests
     public void Mimic_scores_are_how_fast_the_loss_falls_on_the_way_to_the_reference()
     {
         var generator = new Generator(2);
-        PruningNet<float> net = PruningNet<float>.Normal(4, 6, 3, generator), reference = PruningNet<float>.Normal(4, 6, 3, generator);
+        PruningNetKernel net = PruningNetKernel.Normal(4, 6, 3, generator), reference = PruningNetKernel.Normal(4, 6, 3, generator);
         var set = new PruningSet([.. Enumerable.Range(0, 12).Select(_ => (float)generator.NextNormal())], [2, 0, 1], 3);
         var scores = MimicExperiment.Scores(net, reference, set);
         float[] way = [.. reference.Parameters.Zip(net.Parameters, (r, w) => r - w)];
@@ -64,18 +63,36 @@ public sealed class SidePaperTests
         var generator = new Generator(3);
         var set = new PruningSet([.. Enumerable.Range(0, 40).Select(_ => (float)generator.NextNormal())], [0, 1, 2, 0, 1, 2, 0, 1, 2, 0], 3);
         var rule = new PruningRule { Batch = 10, Steps = 5 };
-        PruningNet<float> a = PruningNet<float>.Normal(4, 6, 3, generator), b = a.Copy(), c = a.Copy(), d = a.Copy();
+        PruningNetKernel a = PruningNetKernel.Normal(4, 6, 3, generator), b = a.Copy(), c = a.Copy(), d = a.Copy();
         new PruningTrainer(a, set, rule, new Generator(4)).RunTo(5, TestContext.Current.CancellationToken);
-        var chosen = new ChosenBatches(b, set, rule);
-        for (int i = 0; i < 5; i++) chosen.Step(set);
+        int[] all = [.. Enumerable.Range(0, 10)];
+        var chosen = new PruningTrainer(b, set, rule, new Generator(4));
+        for (int i = 0; i < 5; i++) chosen.Learn(all);
         Assert.All(a.Parameters.Zip(b.Parameters), p => Assert.Equal(p.First, p.Second, 1e-5f));
 
-        new ChosenBatches(c, set, rule).Step(set, [2, 2, 2, 2, 2, 0, 0, 0, 0, 0]);
-        new ChosenBatches(d, set, rule).Step(set.Subset([0, 1, 2, 3, 4]));
+        new PruningTrainer(c, set, rule, new Generator(4)).Learn(all, [2, 2, 2, 2, 2, 0, 0, 0, 0, 0]);
+        new PruningTrainer(d, set, rule, new Generator(4)).Learn([0, 1, 2, 3, 4]);
         Assert.All(c.Parameters.Zip(d.Parameters), p => Assert.Equal(p.First, p.Second, 1e-6f));
-        var drawn = chosen.Draw([3, 1, 2, 0, 4, 5, 6, 7, 8, 9], 3, generator);
-        Assert.Equal(3, drawn.Count);
-        Assert.Equal(new[] { 0, 1, 2 }, drawn.Labels.Order());
+        int[] drawn = ExampleOrder.Draw([3, 1, 2, 0, 4, 5, 6, 7, 8, 9], 3, 10, generator);
+        Assert.Equal(new[] { 1, 2, 3 }, drawn.Order());
+    }
+
+    [Fact]
+    public void A_stopped_condensation_does_no_further_step()
+    {
+        using var stop = new CancellationTokenSource();
+        List<double> seen = [];
+        Assert.Throws<OperationCanceledException>(() => CondensationExperiment.Run(new() { Offset = 10, Steps = 100_000 }, stop.Token, new Inline(done =>
+        {
+            seen.Add(done);
+            if (seen.Count == 20) stop.Cancel();
+        })));
+        Assert.Equal(20, seen.Count);
+    }
+
+    private sealed class Inline(Action<double> report) : IProgress<double>
+    {
+        public void Report(double value) => report(value);
     }
 
     [Fact]

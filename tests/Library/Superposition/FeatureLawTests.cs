@@ -1,4 +1,3 @@
-using Phenomena.Tensors;
 using Phenomena.Themes.Superposition;
 using Xunit;
 

@@ -8,7 +8,7 @@ internal sealed class NaiveToyModel(double[][] w, double[] b)
     public double[][] W { get; } = w;
     public double[] B { get; } = b;
 
-    public static NaiveToyModel Of(ToyModel model) => new(
+    public static NaiveToyModel Of(ToyKernel model) => new(
         [.. Enumerable.Range(0, model.Features).Select(i => model.Row(i).ToArray().Select(x => (double)x).ToArray())],
         [.. model.Bias.ToArray().Select(x => (double)x)]);
 

@@ -47,7 +47,7 @@ public sealed class RowNormAdamWTests
     public void The_sign_of_the_decay_decides_between_shrinking_rows_and_norm_one(double decay)
     {
         // No data at all: with every bias negative the loss and its gradient are 0, and only the decay acts.
-        var model = new ToyModel(6, 4, new Generator(2));
+        var model = new ToyKernel(6, 4, new Generator(2));
         model.Bias.Fill(-1);
         var batch = new SparseBatch();
         batch.Begin(8);
@@ -66,9 +66,9 @@ public sealed class RowNormAdamWTests
     }
 
     /// <summary>A small model with the gradient of one batch.</summary>
-    private static (ToyModel, SparseBatch) TrainedOnce(int seed)
+    private static (ToyKernel, SparseBatch) TrainedOnce(int seed)
     {
-        var model = new ToyModel(10, 6, new Generator((ulong)seed));
+        var model = new ToyKernel(10, 6, new Generator((ulong)seed));
         var (_, batch) = NaiveToyModel.RandomBatch(50, 10, 0.2, new Random(seed));
         model.LossAndGradient(batch);
         return (model, batch);

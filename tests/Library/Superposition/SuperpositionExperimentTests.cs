@@ -34,7 +34,7 @@ public sealed class SuperpositionExperimentTests
     [Fact]
     public void Steady_state_training_allocates_no_tensor_sized_memory()
     {
-        var model = new ToyModel(400, 25, new Generator(0));
+        var model = new ToyKernel(400, 25, new Generator(0));
         var sampler = new FeatureSampler(FeatureLaw.Power(1).Probabilities(400), new Generator(1));
         var optimizer = new RowNormAdamW(model, -1);
         var batch = new SparseBatch();

@@ -42,7 +42,7 @@ public sealed class SuperpositionTheoryTests
     [Fact]
     public void Overlap_of_rows_agrees_with_the_sum_over_pairs_and_keeps_the_Welch_bound()
     {
-        var model = new ToyModel(40, 6, new Generator(1));
+        var model = new ToyKernel(40, 6, new Generator(1));
         float[] norms = model.RowNorms();
         int[] rows = [.. Enumerable.Range(0, 40).Where(i => norms[i] > 0.8f)];
         double sum = 0;

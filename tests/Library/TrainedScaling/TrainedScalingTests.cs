@@ -1,6 +1,7 @@
 using Phenomena.Experiments;
-using Phenomena.Tensors;
 using Phenomena.Themes.TrainedScaling;
+using Phenomena.Torch;
+using TorchSharp;
 using Xunit;
 
 namespace Phenomena.Tests.Library.TrainedScaling;
@@ -14,9 +15,9 @@ public sealed class TrainedScalingTests
     public void The_dimension_of_points_on_a_torus_is_found(int dimension, double tolerance)
     {
         using var scope = torch.NewDisposeScope();
-        var angles = torch.rand([1000, dimension], generator: new Generator(1)) * (2 * Math.PI);
+        var angles = new Generator(1).Uniform([1000, dimension], 0, 2 * Math.PI);
         var x = torch.cat([angles.sin(), angles.cos(), torch.zeros([1000, 20])], 1);
-        Assert.Equal(dimension, IntrinsicDimension.Estimate(x.data<float>(), 1000), tolerance);
+        Assert.Equal(dimension, IntrinsicDimension.Estimate(x.data<float>().ToArray(), 1000), tolerance);
     }
 
     [Fact]

@@ -15,6 +15,7 @@ internal sealed class PackageInstaller
     readonly Dictionary<string, string> loaded = new(StringComparer.OrdinalIgnoreCase);
     readonly Dictionary<string, string> hashes = new(StringComparer.OrdinalIgnoreCase);
     readonly List<string> added = [];
+    readonly PackageExtensions extensions = new();
 
     /// <summary>Where results, and the packages of folder feeds, are kept. <c>CSHARP_KERNEL_CACHE</c> sets another place.</summary>
     public static string Cache => Environment.GetEnvironmentVariable("CSHARP_KERNEL_CACHE") is { Length: > 0 } folder
@@ -72,6 +73,7 @@ internal sealed class PackageInstaller
         foreach (var (name, version) in restored.Versions)
             loaded.TryAdd(name, version);
         cell.Session.Assemblies.AddPackages(restored.Compile, restored.Runtime, restored.Native);
+        extensions.Run(cell, restored.Extensions);
     }
 
     RestoredPackages Resolve(CellExecution cell, Dictionary<string, string> set, List<LocalPackage> locals, PackageSources sources,
@@ -85,7 +87,7 @@ internal sealed class PackageInstaller
         var kept = RestoredPackages.Read(file);
         if (kept is not null && (!floating || DateTime.UtcNow - kept.Time < fresh))
         {
-            DisplayedValue.Show(Installed(kept, missing), []);
+            DisplayedValue.Show(Installed(kept, missing, locals), []);
             return kept;
         }
         var names = string.Join(", ", missing.Select(p => p.Name));
@@ -94,13 +96,13 @@ internal sealed class PackageInstaller
         {
             var restored = Restore(cell, set, locals, sources, floating);
             restored.Write(file);
-            shown.Update(Installed(restored, missing));
+            shown.Update(Installed(restored, missing, locals));
             return restored;
         }
         catch (RestoreFailed) when (kept is not null)
         {
             // Newer versions cannot be looked for just now; what was found before still serves.
-            shown.Update(Installed(kept, missing));
+            shown.Update(Installed(kept, missing, locals));
             return kept;
         }
         catch (Exception e) when (e is RestoreFailed or InvalidDataException or IOException or UnauthorizedAccessException)
@@ -147,7 +149,9 @@ internal sealed class PackageInstaller
         if (PackageVersion.TryParse(version) is { } other && other.ToString() != present)
             throw new DirectiveFailed($"{name} version {other} cannot be added because version {present} was added previously. " +
                 "Restart the kernel to change the version.");
-        if (hashes.TryGetValue(name, out var hash) && LocalPackage.Find(sources.Folders, name, PackageVersion.TryParse(present)) is { } local && local.Hash != hash)
+        var release = PackageVersion.TryParse(present)?.WithoutBuild;
+        if (hashes.TryGetValue(name, out var hash) && LocalPackage.All(sources.Folders, name).Where(p => p.Version.WithoutBuild == release).MaxBy(p => p.Version) is { } local
+            && local.Hash != hash)
             DisplayedValue.Show(new HtmlString($"<div>{HtmlFormat.Encode(name)} was built again since it was loaded. " +
                 "Restart the kernel to use the new build.</div>"), []);
         return true;
@@ -166,8 +170,14 @@ internal sealed class PackageInstaller
         ? trimmed["nuget:".Length..].Trim()
         : trimmed;
 
-    static HtmlString Installed(RestoredPackages restored, List<(string Name, string Version)> missing) =>
-        new($"<div>Installed Packages: {HtmlFormat.Encode(string.Join("; ", missing.Select(p => $"{p.Name}, {restored.VersionOf(p.Name)}")))}</div>");
+    static HtmlString Installed(RestoredPackages restored, List<(string Name, string Version)> missing, List<LocalPackage> locals)
+    {
+        return new($"<div>Installed Packages: {HtmlFormat.Encode(string.Join("; ", missing.Select(p => $"{p.Name}, {Shown(p.Name, p.Version)}")))}</div>");
+
+        // Of a package in a folder the fourth number counts builds: not what a reader asked for, and another one in each saved notebook.
+        string Shown(string name, string asked) => asked == "*" && locals.Any(p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            ? PackageVersion.TryParse(restored.VersionOf(name))!.WithoutBuild : restored.VersionOf(name);
+    }
 
     static string Hash(IEnumerable<string> parts) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts))));
 }

@@ -21,8 +21,10 @@ internal sealed record PackageVersion(Version Numbers, string Prerelease) : ICom
     }
 
     /// <summary>As NuGet writes it in the names of folders: three numbers, the fourth only where it is not 0.</summary>
-    public override string ToString() =>
-        Numbers.ToString(Numbers.Revision > 0 ? 4 : 3) + (Prerelease.Length > 0 ? "-" + Prerelease : "");
+    public override string ToString() => Text(Numbers.Revision > 0 ? 4 : 3);
+
+    /// <summary>The same without a fourth number.</summary>
+    public string WithoutBuild => Text(3);
 
     public int CompareTo(PackageVersion? other)
     {
@@ -42,4 +44,6 @@ internal sealed record PackageVersion(Version Numbers, string Prerelease) : ICom
         }
         return Prerelease.Length.CompareTo(other.Prerelease.Length);
     }
+
+    string Text(int numbers) => Numbers.ToString(numbers) + (Prerelease.Length > 0 ? "-" + Prerelease : "");
 }

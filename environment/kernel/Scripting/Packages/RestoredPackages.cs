@@ -4,7 +4,8 @@ namespace CSharpKernel.Scripting.Packages;
 
 /// <summary>What a restore found: every package with its version, and the files a session needs of them.</summary>
 internal sealed record RestoredPackages(
-    IReadOnlyDictionary<string, string> Versions, IReadOnlyList<string> Compile, IReadOnlyList<string> Runtime, IReadOnlyList<string> Native, DateTime Time)
+    IReadOnlyDictionary<string, string> Versions, IReadOnlyList<string> Compile, IReadOnlyList<string> Runtime, IReadOnlyList<string> Native,
+    IReadOnlyDictionary<string, string> Extensions, DateTime Time)
 {
     /// <summary>The version of a package, whose name may be written in any case.</summary>
     public string VersionOf(string name) => Versions.First(p => p.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
@@ -16,6 +17,7 @@ internal sealed record RestoredPackages(
         var folders = assets.RootElement.GetProperty("packageFolders").EnumerateObject().Select(f => f.Name).ToList();
         var libraries = assets.RootElement.GetProperty("libraries");
         var versions = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        var extensions = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         var (compile, runtime, native) = (new List<string>(), new List<string>(), new List<string>());
         foreach (var library in assets.RootElement.GetProperty("targets").GetProperty(target).EnumerateObject())
         {
@@ -26,13 +28,15 @@ internal sealed record RestoredPackages(
             compile.AddRange(Files(library.Value, "compile", folder));
             runtime.AddRange(Files(library.Value, "runtime", folder));
             native.AddRange(Files(library.Value, "native", folder).Select(f => Path.GetDirectoryName(f)!));
+            if (PackageExtensions.In(folder) is { } script)
+                extensions[name[0]] = script;
             foreach (var framework in Frameworks(library.Value))
             {
                 compile.AddRange(framework);
                 runtime.AddRange(framework);
             }
         }
-        return new(versions, [.. compile.Distinct()], [.. runtime.Distinct()], [.. native.Distinct()], DateTime.UtcNow);
+        return new(versions, [.. compile.Distinct()], [.. runtime.Distinct()], [.. native.Distinct()], extensions, DateTime.UtcNow);
     }
 
     /// <summary>The result kept from an earlier restore; null where there is none or a file of it is gone.</summary>
@@ -41,7 +45,9 @@ internal sealed record RestoredPackages(
         try
         {
             var kept = JsonSerializer.Deserialize<RestoredPackages>(File.ReadAllBytes(file));
-            return kept is not null && kept.Compile.Concat(kept.Runtime).All(File.Exists) && kept.Native.All(Directory.Exists) ? kept : null;
+            // One that an earlier kernel kept says nothing of extensions.
+            return kept is { Extensions: not null } && kept.Compile.Concat(kept.Runtime).Concat(kept.Extensions.Values).All(File.Exists)
+                && kept.Native.All(Directory.Exists) ? kept : null;
         }
         catch (Exception e) when (e is IOException or JsonException or UnauthorizedAccessException)
         {

@@ -1,8 +1,9 @@
 using Phenomena.Calibration;
 using Phenomena.Experiments;
-using Phenomena.Tensors;
-using static Phenomena.Tensors.torch;
-using F = Phenomena.Tensors.torch.nn.functional;
+using Phenomena.Torch;
+using TorchSharp;
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
 
 namespace Phenomena.Themes.Calibration;
 
@@ -27,10 +28,12 @@ public sealed record AnyLossResult
 public static class AnyLossExperiment
 {
     private const int Dimensions = 10, Points = 2000;
-    private const double Steepness = 73, Share = 0.05, Shift = 0.9;
+    private const double Share = 0.05, Shift = 0.9;
+    // Kept: a scalar that nothing refers to may be freed while it is used.
+    private static readonly Scalar Steepness = 73, Half = 0.5, One = 1, Two = 2;
 
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<CompanionConfig, AnyLossResult> Experiment { get; } = new("calibration-anyloss", version: 1, Run);
+    public static Experiment<CompanionConfig, AnyLossResult> Experiment { get; } = new("calibration-anyloss", version: 2, Run);
 
     /// <summary>One run on the calling thread.</summary>
     /// <exception cref="ArgumentException">A negative seed.</exception>
@@ -47,30 +50,29 @@ public static class AnyLossExperiment
     /// <summary>1 − F1 with counts that A makes differentiable: 1 − 2 TP/(2 TP + FP + FN).</summary>
     internal static Tensor SoftF1(Tensor logits, Tensor labels)
     {
-        var a = ((logits.sigmoid() - 0.5) * Steepness).sigmoid();
+        var a = ((logits.sigmoid() - Half) * Steepness).sigmoid();
         // 2 TP + FP + FN = Σ A + Σ y.
-        return 1 - (labels * a).sum() * 2 / (a.sum() + labels.sum());
+        return One - (labels * a).sum() * Two / a.add(labels, One).sum();
     }
 
     private static (double F1, double Ece) Train(Samples train, Samples test, Generator generator, Func<Tensor, Tensor, Tensor> loss, CancellationToken cancellation)
     {
-        using var layer = nn.Linear(Dimensions, 1, generator: generator);
+        using var layer = nn.Linear(Dimensions, 1).Seeded(generator);
         using var inputs = tensor(train.Inputs, [Points, Dimensions]);
-        using var labels = tensor([.. train.Labels.Select(y => (float)y)], [Points, 1]);
-        var optimizer = optim.Adam(layer.parameters(), lr: 0.02);
+        using var labels = tensor(train.Labels.Select(y => (float)y).ToArray(), [Points, 1]);
+        var optimizer = new SpanAdam(layer.parameters(), learningRate: 0.02);
         for (var step = 0; step < 300; step++)
         {
             cancellation.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            var value = loss(layer.call(inputs), labels);
-            optimizer.zero_grad();
-            value.backward();
-            optimizer.step();
+            optimizer.ZeroGrad();
+            loss(layer.call(inputs), labels).backward();
+            optimizer.Step();
         }
 
         using var last = NewDisposeScope();
         using var off = no_grad();
-        double[] p = [.. layer.call(tensor(test.Inputs, [Points, Dimensions])).sigmoid().data<float>().ToArray().Select(x => (double)x)];
+        double[] p = [.. layer.call(tensor(test.Inputs, [Points, Dimensions])).sigmoid().data<float>().Select(x => (double)x)];
         double right = p.Where((x, i) => x > 0.5 && test.Labels[i] == 1).Count(), said = p.Count(x => x > 0.5);
         return (2 * right / Math.Max(1, said + test.Labels.Sum()), CalibrationError.Ece(Predictions.FromBinary(p, test.Labels)));
     }

@@ -15,11 +15,11 @@ internal sealed class FeatureClasses
         _unit = 1;
         var features = Features(train).ToArray();
         double[][] Centred() => [.. features.Zip(train.Labels, (z, y) => z.Zip(Means![y], (a, b) => a - b).ToArray())];
-        Means = ByClass(features, train.Labels, network.Classes);
+        Means = ByClass(features, train.Labels, (int)network.Head.out_features);
         _unit = Math.Sqrt(Centred().Average(c => c.Average(x => x * x)));
         features = [.. Features(train)];
-        Means = ByClass(features, train.Labels, network.Classes);
-        Shares = [.. Enumerable.Range(0, network.Classes).Select(k => train.Labels.Count(y => y == k) / (double)train.Count)];
+        Means = ByClass(features, train.Labels, (int)network.Head.out_features);
+        Shares = [.. Enumerable.Range(0, (int)network.Head.out_features).Select(k => train.Labels.Count(y => y == k) / (double)train.Count)];
         var scatter = Matrix<double>.Build.DenseOfRowArrays(Centred());
         // A feature that never fires has no scatter: a little is added.
         var covariance = scatter.TransposeThisAndMultiply(scatter) / train.Count;
@@ -34,7 +34,7 @@ internal sealed class FeatureClasses
 
     /// <summary>z of each sample.</summary>
     public IEnumerable<double[]> Features(Samples samples) =>
-        _network.ReadFeatures(samples).Chunk((int)_network.Head.weight.size(1)).Select(h => h.Select(x => x / _unit).ToArray());
+        _network.ReadFeatures(samples).Chunk((int)_network.Head.in_features).Select(h => h.Select(x => x / _unit).ToArray());
 
     /// <summary>Minus the squared distance to the nearest mean in the metric of the common covariance (Lee et al. 2018).</summary>
     public double[] Mahalanobis(Samples samples) => [.. Features(samples).Select(z => -Means.Min(m =>

@@ -1,4 +1,5 @@
 using Phenomena.Experiments;
+using static TorchSharp.torch;
 
 namespace Phenomena.Themes.Calibration;
 
@@ -32,26 +33,29 @@ public static class GatingExperiment
     public static IReadOnlyList<int> Sizes { get; } = [300, 1000, 3000, 10_000];
 
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<GatingConfig, GatingResult> Experiment { get; } = new("calibration-gating", version: 1, Run);
+    public static Experiment<GatingConfig, GatingResult> Experiment { get; } = new("calibration-gating", version: 2, Run);
 
     /// <summary>One run on the calling thread. Fits start at the truth moved by normal steps of 0.2.</summary>
     /// <exception cref="ArgumentException">The config makes no sense; nothing has been done.</exception>
     public static GatingResult Run(GatingConfig config, CancellationToken cancellation, IProgress<double>? progress = null)
     {
         if (config.Trials < 1 || config.Seed < 0) throw new ArgumentException($"Trials are at least 1 and the seed at least 0; got {config}. Use 20 and 0.");
-        var model = new GatedExperts(config.Activated);
+        using var scope = NewDisposeScope();
+        using var model = new GatedExperts(config.Activated);
         var root = new Generator((ulong)config.Seed);
         var truth = GatedExperts.Truth;
-        var eigenvalues = model.At(truth, model.Draw(20_000, root.Split(0))).Fisher.Evd(MathNet.Numerics.LinearAlgebra.Symmetricity.Symmetric).EigenValues.Select(e => e.Real).ToList();
+        var (x, y) = model.Draw(20_000, root.Split(0));
+        var eigenvalues = model.At(truth, x, y).Fisher.Evd(MathNet.Numerics.LinearAlgebra.Symmetricity.Symmetric).EigenValues.Select(e => e.Real).ToList();
         var errors = new double[Sizes.Count];
         for (var i = 0; i < errors.Length; i++)
         {
             for (var trial = 0; trial < config.Trials; trial++)
             {
-                cancellation.ThrowIfCancellationRequested();
                 progress?.Report((i + trial / (double)config.Trials) / errors.Length);
                 var generator = root.Split((ulong)(1 + i * config.Trials + trial));
-                var fit = model.Fit(model.Draw(Sizes[i], generator), [.. truth.Select(t => t + 0.2 * generator.NextNormal())]);
+                using var own = NewDisposeScope();
+                (x, y) = model.Draw(Sizes[i], generator);
+                var fit = model.Fit(x, y, [.. truth.Select(t => t + 0.2 * generator.NextNormal())], cancellation);
                 errors[i] += Math.Pow(fit[0] - truth[0], 2) + Math.Pow(fit[2] - truth[2], 2);
             }
 

@@ -1,7 +1,7 @@
 using Phenomena.Experiments;
-using Phenomena.Tensors;
-using static Phenomena.Tensors.torch;
-using F = Phenomena.Tensors.torch.nn.functional;
+using TorchSharp;
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
 
 namespace Phenomena.Themes.Calibration;
 
@@ -38,7 +38,7 @@ public static class MarginExperiment
     public static IReadOnlyList<double> Margins { get; } = [0.5, 1, 2, 4];
 
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<CompanionConfig, MarginResult> Experiment { get; } = new("calibration-margins", version: 1, Run);
+    public static Experiment<CompanionConfig, MarginResult> Experiment { get; } = new("calibration-margins", version: 2, Run);
 
     /// <summary>One run on the calling thread.</summary>
     /// <exception cref="ArgumentException">A negative seed.</exception>
@@ -64,7 +64,7 @@ public static class MarginExperiment
     {
         using var scope = NewDisposeScope();
         var x = tensor(samples.Inputs, [samples.Count, samples.Width], requires_grad: true);
-        F.cross_entropy(network.Logits(x), tensor([.. samples.Labels.Select(y => (long)y)])).backward();
+        F.cross_entropy(network.call(x), tensor(samples.Labels.Select(y => (long)y).ToArray())).backward();
         return x.grad!.sign().data<float>().ToArray();
     }
 }

@@ -24,7 +24,7 @@ public sealed record SdmResult
 public static class SdmExperiment
 {
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<CompanionConfig, SdmResult> Experiment { get; } = new("calibration-sdm", version: 1, Run);
+    public static Experiment<CompanionConfig, SdmResult> Experiment { get; } = new("calibration-sdm", version: 2, Run);
 
     /// <summary>One run on the calling thread.</summary>
     /// <exception cref="ArgumentException">A negative seed.</exception>
@@ -80,7 +80,7 @@ public static class SdmExperiment
             })];
         }
 
-        private double[][] Features(Samples samples) => [.. _network.ReadFeatures(samples).Chunk((int)_network.Head.weight.size(1))];
+        private double[][] Features(Samples samples) => [.. _network.ReadFeatures(samples).Chunk((int)_network.Head.in_features)];
 
         private static double Distance(double[] a, double[] b) => System.Numerics.Tensors.TensorPrimitives.Distance<double>(a, b);
     }

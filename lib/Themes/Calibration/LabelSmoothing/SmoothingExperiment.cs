@@ -58,7 +58,7 @@ public static class SmoothingExperiment
     private static readonly int[][] s_triples = [[0, 1, 2], [3, 5, 8], [4, 7, 9]];
 
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<SmoothingConfig, SmoothingResult> Experiment { get; } = new("calibration-label-smoothing", version: 1, Run) { Cost = c => c.TrainingDigits * (c.Teach ? 2 : 1) };
+    public static Experiment<SmoothingConfig, SmoothingResult> Experiment { get; } = new("calibration-label-smoothing", version: 2, Run) { Cost = c => c.TrainingDigits * (c.Teach ? 2 : 1) };
 
     /// <summary>One run on the calling thread.</summary>
     /// <exception cref="ArgumentException">The config makes no sense; nothing has been done.</exception>

@@ -1,3 +1,6 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
 namespace Phenomena.Themes.Calibration;
 
 /// <summary>The plane through three templates, the rows of the last layer's matrix that belong to three classes: where Müller, Kornblith and Hinton (2019), section 2,
@@ -15,8 +18,8 @@ internal sealed class TemplatePlane
     public static TemplatePlane Of(Classifier network, int[] classes)
     {
         var weight = network.Head.weight;
-        var width = (int)weight.size(1);
-        var rows = classes.Select(c => weight.data<float>().Slice(c * width, width).ToArray().Select(w => (double)w).ToArray()).ToArray();
+        using var scope = NewDisposeScope();
+        var rows = classes.Select(c => weight[c].data<float>().Select(w => (double)w).ToArray()).ToArray();
         var first = Unit(Minus(rows[1], rows[0]));
         var across = Minus(rows[2], rows[0]);
         var along = Dot(across, first);

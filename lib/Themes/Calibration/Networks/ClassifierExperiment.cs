@@ -93,7 +93,7 @@ public static class ClassifierExperiment
     private const int GapPoints = 300;
 
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<ClassifierConfig, ClassifierResult> Experiment { get; } = new("calibration-network", version: 1, Run)
+    public static Experiment<ClassifierConfig, ClassifierResult> Experiment { get; } = new("calibration-network", version: 2, Run)
     {
         Cost = c => c.Rule.Epochs * c.Problem switch { Problem.Gaussians => 3600.0 * (300 + c.Hidden), Problem.Blocks => 50.0 * c.Classes * (24 + c.Hidden + c.Classes), _ => 1000.0 * (74 + c.Hidden) },
     };

@@ -1,5 +1,8 @@
 using Phenomena.Calibration;
 using Phenomena.Experiments;
+using Phenomena.Torch;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace Phenomena.Themes.Calibration;
 
@@ -54,7 +57,7 @@ public static class LocalFeatureExperiment
 
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
     public static Experiment<LocalFeatureConfig, LocalFeatureResult> Experiment { get; } =
-        new("calibration-local-features", version: 1, Run) { Cost = c => (double)c.Steps * c.Pairs * c.PerClass * (c.Mixup ? 2 : 1) };
+        new("calibration-local-features", version: 2, Run) { Cost = c => (double)c.Steps * c.Pairs * c.PerClass * (c.Mixup ? 2 : 1) };
 
     /// <summary>One run on the calling thread.</summary>
     /// <exception cref="ArgumentException">The config makes no sense; nothing has been done.</exception>
@@ -66,7 +69,8 @@ public static class LocalFeatureExperiment
 
         // With two classes there is one kind of pair, but as many copies of it are trained: more points for the numbers.
         var root = new Generator((ulong)config.Seed);
-        var model = new LocalSoftmax(config.Pairs, config.Classes);
+        using var scope = NewDisposeScope();
+        using var model = new LocalSoftmax(config.Pairs, config.Classes);
         var draw = root.Split(0);
         double[][] u = new double[config.Pairs][], second = new double[config.Pairs][];
         for (var p = 0; p < config.Pairs; p++)
@@ -81,17 +85,19 @@ public static class LocalFeatureExperiment
         progress?.Report(1);
         return new()
         {
-            TrainAccuracy = u.SelectMany((points, p) => points.Select((x, i) => Hit(model.Logits(p, x), second[p][i] > 0))).Average(),
+            TrainAccuracy = Logits(model, u).Zip(second.SelectMany(s => s), Hit).Average(),
             Test = scaled,
             RawBins = [.. ReliabilityBins.EqualWidth(test)],
             ScaledBins = [.. ReliabilityBins.EqualWidth(TemperatureScaling.At(scaled.Temperature).Transform(test))],
         };
 
-        static double Hit((double First, double Second, double Other) z, bool second) => (second ? z.Second > z.First && z.Second > z.Other : z.First >= z.Second && z.First > z.Other) ? 1 : 0;
+        static double Hit(double[] z, double second) => (second > 0 ? z[1] > z[0] && z[1] > z[2] : z[0] >= z[1] && z[0] > z[2]) ? 1 : 0;
     }
 
     private static void Train(LocalSoftmax model, LocalFeatureConfig config, double[][] u, double[][] second, Generator generator, CancellationToken cancellation, IProgress<double>? progress)
     {
+        var optimizer = new SpanAdam(model.parameters(), config.LearningRate);
+        var (bumps, wanted) = (model.Bumps(Table(u)), Wanted(second));
         double[][] mixed = [.. u.Select(p => new double[p.Length])], targets = [.. u.Select(p => new double[p.Length])];
         for (var step = 0; step < config.Steps; step++)
         {
@@ -101,13 +107,22 @@ public static class LocalFeatureExperiment
                 progress?.Report(step / (double)config.Steps);
             }
 
-            if (!config.Mixup)
+            using var scope = NewDisposeScope();
+            if (config.Mixup)
             {
-                model.Loss(u, second);
-                model.Step(config.LearningRate);
-                continue;
+                Mix();
+                (bumps, wanted) = (model.Bumps(Table(mixed)), Wanted(targets));
+                // The mixed points are new at each step: smaller steps at the end average over them.
+                optimizer.LearningRate = step < 0.7 * config.Steps ? config.LearningRate : 0.1 * config.LearningRate;
             }
 
+            optimizer.ZeroGrad();
+            model.Loss(bumps, wanted).backward();
+            optimizer.Step();
+        }
+
+        void Mix()
+        {
             for (var p = 0; p < u.Length; p++)
             {
                 var partner = Shuffle.Order(u[p].Length, generator);
@@ -118,28 +133,36 @@ public static class LocalFeatureExperiment
                     targets[p][i] = weight * second[p][i] + (1 - weight) * second[p][partner[i]];
                 }
             }
-
-            model.Loss(mixed, targets);
-            // The mixed points are new at each step: smaller steps at the end average over them.
-            model.Step(step < 0.7 * config.Steps ? config.LearningRate : 0.1 * config.LearningRate);
         }
+    }
+
+    /// <summary>[pairs, n].</summary>
+    private static Tensor Table(double[][] rows) => tensor(rows.SelectMany(r => r.Select(x => (float)x)).ToArray(), [rows.Length, rows[0].Length]);
+
+    /// <summary>Probabilities of the first class, the second and the others [pairs · n, 3], from those of the second.</summary>
+    private static Tensor Wanted(double[][] second) => tensor(second.SelectMany(r => r).SelectMany(s => new[] { (float)(1 - s), (float)s, 0 }).ToArray(), [second.Sum(r => r.Length), 3]);
+
+    /// <summary>The three logits of each point, pair after pair.</summary>
+    private static IEnumerable<double[]> Logits(LocalSoftmax model, double[][] u)
+    {
+        using var scope = NewDisposeScope();
+        using var off = no_grad();
+        return model.call(model.Bumps(Table(u))).to(float64).data<double>().ToArray().Chunk(3);
     }
 
     /// <summary>All k logits at fresh points. Those of the other pairs' classes are equal, so that it does not matter which pair's classes come first.</summary>
     private static Predictions Fresh(LocalSoftmax model, LocalFeatureConfig config, int perPair, Generator generator)
     {
         var k = config.Classes;
-        var logits = new double[config.Pairs * perPair * k];
-        var labels = new int[config.Pairs * perPair];
-        for (var i = 0; i < labels.Length; i++)
+        var points = Enumerable.Range(0, config.Pairs * perPair).Select(_ => PairedIntervals.Draw(config.Overlap, generator)).ToArray();
+        var logits = new double[points.Length * k];
+        foreach (var (i, z) in Logits(model, [.. points.Select(p => p.U).Chunk(perPair)]).Index())
         {
-            var point = PairedIntervals.Draw(config.Overlap, generator);
-            var (a, b, o) = model.Logits(i / perPair, point.U);
             var row = logits.AsSpan(i * k, k);
-            row.Fill(o);
-            (row[0], row[1], labels[i]) = (a, b, point.Second ? 1 : 0);
+            row.Fill(z[2]);
+            (row[0], row[1]) = (z[0], z[1]);
         }
 
-        return Predictions.FromLogits(logits, labels);
+        return Predictions.FromLogits(logits, [.. points.Select(p => p.Second ? 1 : 0)]);
     }
 }

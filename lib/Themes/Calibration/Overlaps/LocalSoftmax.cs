@@ -1,111 +1,43 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
 
 namespace Phenomena.Themes.Calibration;
 
 /// <summary>Softmax regression on narrow bumps: in each pair the logits of its two classes, and the one logit that all other classes share,
 /// are sums over 400 Gaussian bumps, equally spaced on [0, 2], of width ℓ = 0.006. Narrow enough to interpolate: the regime of the theorem.</summary>
 /// <remarks>Others share a logit by symmetry: nothing tells them apart at a point of this pair. So any k costs the same, and enters as a
-/// factor k − 2 in the softmax. Bumps more than eight widths away count as 0 (e^-32).</remarks>
-internal sealed class LocalSoftmax
+/// factor k − 2 in the softmax.</remarks>
+internal sealed class LocalSoftmax : nn.Module<Tensor, Tensor>
 {
-    public const int Bumps = 400;
-    private const double Width = 0.006, Spacing = 2.0 / (Bumps - 1), Reach = 8 * Width;
-    private const double Beta1 = 0.9, Beta2 = 0.999, Epsilon = 1e-8;
+    private const int Count = 400;
+    private const float Width = 0.006f;
+    // Kept: a scalar that nothing refers to may be freed while it is used.
+    private static readonly Scalar One = 1, Minus = -1, MinusHalf = -0.5f, Narrow = 1 / Width, Far = -33, Least = 1e-14f, Zero = 0;
 
-    private readonly int _pairs, _classes;
-    private readonly double[] _mean, _square;
-    private int _steps;
+    private readonly Parameter weights, bias;
+    private readonly Tensor centres = linspace(0, 2, Count), others;
 
     /// <summary>All weights 0.</summary>
-    public LocalSoftmax(int pairs, int classes)
+    public LocalSoftmax(int pairs, int classes) : base(nameof(LocalSoftmax))
     {
-        (_pairs, _classes) = (pairs, classes);
-        Weights = new double[pairs * Bumps * 3 + 3];
-        Gradient = new double[Weights.Length];
-        (_mean, _square) = (new double[Weights.Length], new double[Weights.Length]);
+        (weights, bias) = (nn.Parameter(zeros(pairs, Count, 3)), nn.Parameter(zeros(3)));
+        // ln (k − 2); without others so low that the softmax gives them nothing.
+        others = tensor([0, 0, classes > 2 ? MathF.Log(classes - 2) : -1e30f]);
+        RegisterComponents();
     }
 
-    /// <summary>[pairs, bumps, 3], then the bias [3], which the pairs share. Third of three: the logit of the classes outside.</summary>
-    public double[] Weights { get; }
-
-    /// <summary>Of the mean cross-entropy, after <see cref="Loss"/>.</summary>
-    public double[] Gradient { get; }
-
-    /// <summary>The three logits at a point of a pair.</summary>
-    public (double First, double Second, double Other) Logits(int pair, double u)
+    /// <summary>Bumps [pairs, n, 400] at coordinates [pairs, n]; more than eight widths away they count as 0 (e^-32), before they are too small to compute with quickly.</summary>
+    public Tensor Bumps(Tensor u)
     {
-        var bias = Weights.AsSpan(_pairs * Bumps * 3);
-        double a = bias[0], b = bias[1], o = bias[2];
-        var (from, to) = Near(u);
-        for (var j = from; j <= to; j++)
-        {
-            var bump = Bump(u, j);
-            var w = Weights.AsSpan((pair * Bumps + j) * 3, 3);
-            a += bump * w[0];
-            b += bump * w[1];
-            o += bump * w[2];
-        }
-
-        return (a, b, o);
+        var z = u.unsqueeze(2).add(centres, Minus).mul_(Narrow);
+        return z.mul_(z).mul_(MinusHalf).clamp_min_(Far).exp_().threshold_(Least, Zero);
     }
 
-    /// <summary>Mean cross-entropy over points of all pairs, and its gradient.</summary>
-    /// <param name="u">[pairs][n] coordinates.</param>
-    /// <param name="second">[pairs][n] target share of each pair's second class; the first has the rest.</param>
-    public double Loss(double[][] u, double[][] second)
-    {
-        Array.Clear(Gradient);
-        var bias = Gradient.AsSpan(_pairs * Bumps * 3);
-        double loss = 0, count = u.Sum(p => p.Length);
-        for (var pair = 0; pair < _pairs; pair++)
-        {
-            for (var i = 0; i < u[pair].Length; i++)
-            {
-                var x = u[pair][i];
-                var target = second[pair][i];
-                var (a, b, o) = Logits(pair, x);
-                var others = _classes - 2;
-                var max = Math.Max(Math.Max(a, b), others > 0 ? o : double.NegativeInfinity);
-                double ea = Math.Exp(a - max), eb = Math.Exp(b - max), eo = others > 0 ? others * Math.Exp(o - max) : 0, sum = ea + eb + eo;
-                loss += max + Math.Log(sum) - (1 - target) * a - target * b;
-                double ga = (ea / sum - (1 - target)) / count, gb = (eb / sum - target) / count, go = eo / sum / count;
-                bias[0] += ga;
-                bias[1] += gb;
-                bias[2] += go;
-                var (from, to) = Near(x);
-                for (var j = from; j <= to; j++)
-                {
-                    var bump = Bump(x, j);
-                    var g = Gradient.AsSpan((pair * Bumps + j) * 3, 3);
-                    g[0] += bump * ga;
-                    g[1] += bump * gb;
-                    g[2] += bump * go;
-                }
-            }
-        }
+    /// <summary>The logits of the first class, the second and of each other class [pairs, n, 3], from bumps.</summary>
+    public override Tensor forward(Tensor bumps) => bumps.matmul(weights).add(bias, One);
 
-        return loss / count;
-    }
-
-    /// <summary>A step of Adam along <see cref="Gradient"/>.</summary>
-    public void Step(double learningRate)
-    {
-        _steps++;
-        double size = learningRate / (1 - Math.Pow(Beta1, _steps)), scale = 1 / (1 - Math.Pow(Beta2, _steps));
-        for (var i = 0; i < Weights.Length; i++)
-        {
-            var g = Gradient[i];
-            _mean[i] = Beta1 * _mean[i] + (1 - Beta1) * g;
-            _square[i] = Beta2 * _square[i] + (1 - Beta2) * g * g;
-            Weights[i] -= size * _mean[i] / (Math.Sqrt(_square[i] * scale) + Epsilon);
-        }
-    }
-
-    private static (int From, int To) Near(double u) =>
-        (Math.Max(0, (int)Math.Ceiling((u - Reach) / Spacing)), Math.Min(Bumps - 1, (int)Math.Floor((u + Reach) / Spacing)));
-
-    private static double Bump(double u, int j)
-    {
-        var z = (u - j * Spacing) / Width;
-        return Math.Exp(-z * z / 2);
-    }
+    /// <summary>Mean cross-entropy, where each point is of the first and the second class with the given probabilities [pairs · n, 3].</summary>
+    public Tensor Loss(Tensor bumps, Tensor wanted) => F.cross_entropy(call(bumps).add(others, One).view(-1, 3), wanted);
 }

@@ -58,7 +58,7 @@ public static class AlignmentExperiment
     public const int Every = 75;
 
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<AlignmentConfig, AlignmentResult> Experiment { get; } = new("pruning-alignment", version: 1, Run);
+    public static Experiment<AlignmentConfig, AlignmentResult> Experiment { get; } = new("pruning-alignment", version: 2, Run);
 
     /// <summary>One run on the calling thread.</summary>
     /// <exception cref="ArgumentException">The config makes no sense; nothing has been done.</exception>
@@ -68,7 +68,7 @@ public static class AlignmentExperiment
         var root = new Generator((ulong)config.Seed);
         var digits = PruningDigits.Split(config.Seed);
         var (train, flipped) = digits.Pool.Flip(config.Noise, root.Split(0));
-        var net = PruningNet<float>.Normal(train.Width, 128, train.Classes, root.Split(1));
+        var net = PruningNetKernel.Normal(train.Width, 128, train.Classes, root.Split(1));
         var rule = new PruningRule { Cosine = false, WeightDecay = 0, Steps = config.Steps };
         List<(int Step, double Gwa, double Mean, double Accuracy, double Fitted, double Auc)> marks = [];
         var best = Array.Empty<double>();
@@ -77,7 +77,7 @@ public static class AlignmentExperiment
             var g = GradientWeightAlignment.Of(net, train);
             var gwa = GradientWeightAlignment.Summary(g);
             if (marks.TrueForAll(m => m.Gwa < gwa)) best = g;
-            marks.Add((step, gwa, g.Average(), PruningErrors.Accuracy<float>(net, digits.Test.Inputs, digits.Test.Labels), PruningErrors.Accuracy<float>(net, train.Inputs, train.Labels),
+            marks.Add((step, gwa, g.Average(), PruningErrors.Accuracy(net, digits.Test.Inputs, digits.Test.Labels), PruningErrors.Accuracy(net, train.Inputs, train.Labels),
                 config.Noise == 0 ? double.NaN : new ExampleScores("", [.. g.Select(v => -v)]).Auc(flipped)));
             progress?.Report(step / (double)config.Steps);
         }

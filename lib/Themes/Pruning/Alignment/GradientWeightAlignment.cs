@@ -8,7 +8,7 @@ internal static class GradientWeightAlignment
 {
     /// <summary>g of each example: the cosine of −∂ loss/∂W and W, for the last layer's matrix alone. The gradient is the outer product h δᵀ, so
     /// g = −(h · W δ) / (|h| |δ| |W|), δ = softmax − onehot; 0 where one of them vanishes.</summary>
-    public static double[] Of(PruningNet<float> net, PruningSet set)
+    public static double[] Of(PruningNetKernel net, PruningSet set)
     {
         var errors = net.Forward(set.Inputs);
         float[] logits = errors.ToArray();

@@ -71,7 +71,7 @@ public static class MimicExperiment
     public static IReadOnlyList<int> Marks { get; } = [0, 40, 150];
 
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<MimicConfig, MimicResult> Experiment { get; } = new("pruning-mimic", version: 1, Run);
+    public static Experiment<MimicConfig, MimicResult> Experiment { get; } = new("pruning-mimic", version: 2, Run);
 
     /// <summary>One run on the calling thread.</summary>
     /// <exception cref="ArgumentException">The config makes no sense; nothing has been done.</exception>
@@ -108,21 +108,21 @@ public static class MimicExperiment
             Reference = Accuracy(same), Plain = plain, Reweighted = Accuracy(Reweighted(same)), ReweightedOther = Accuracy(Reweighted(other)),
         };
 
-        PruningNet<float> Start(ulong stream) => PruningNet<float>.Normal(train.Width, 64, train.Classes, root.Split(stream));
+        PruningNetKernel Start(ulong stream) => PruningNetKernel.Normal(train.Width, 64, train.Classes, root.Split(stream));
 
-        double Accuracy(PruningNet<float> net) => SignificantDigits.Of(PruningErrors.Accuracy<float>(net, digits.Test.Inputs, digits.Test.Labels));
+        double Accuracy(PruningNetKernel net) => SignificantDigits.Of(PruningErrors.Accuracy(net, digits.Test.Inputs, digits.Test.Labels));
 
-        PruningNet<float> Reweighted(PruningNet<float> reference)
+        PruningNetKernel Reweighted(PruningNetKernel reference)
         {
             var net = Start(1);
-            var training = new ChosenBatches(net, train, longRule);
             var batches = root.Split(5);
+            var training = new PruningTrainer(net, train, longRule, batches);
             int[] all = [.. Enumerable.Range(0, train.Count)];
             for (var step = 0; step < LongSteps; step++)
             {
                 cancellation.ThrowIfCancellationRequested();
-                var batch = training.Draw(all, all.Length, batches);
-                training.Step(batch, Weights(Scores(net, reference, batch), config.Temperature));
+                int[] batch = ExampleOrder.Draw(all, all.Length, longRule.Batch, batches);
+                training.Learn(batch, Weights(Scores(net, reference, train.Subset(batch)), config.Temperature));
             }
 
             return net;
@@ -137,12 +137,12 @@ public static class MimicExperiment
     }
 
     /// <summary>m of each example; 0 for all where the weights are the reference's.</summary>
-    internal static double[] Scores(PruningNet<float> net, PruningNet<float> reference, PruningSet set)
+    internal static double[] Scores(PruningNetKernel net, PruningNetKernel reference, PruningSet set)
     {
         float[] direction = [.. reference.Parameters.Zip(net.Parameters, (r, w) => r - w)];
         var length = System.Numerics.Tensors.TensorPrimitives.Norm<float>(direction);
         if (length == 0) return new double[set.Count];
-        return [.. PruningErrors.GradientAlong<float>(net, set.Inputs, set.Labels, direction).Select(a => -a / length)];
+        return [.. PruningErrors.GradientAlong(net, set.Inputs, set.Labels, direction).Select(a => -a / length)];
     }
 
     /// <summary>softmax(m/τ), scaled to mean 1.</summary>

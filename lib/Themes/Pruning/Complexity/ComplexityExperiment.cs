@@ -45,7 +45,7 @@ public static class ComplexityExperiment
     private const int Samples = 100, Neighbours = 3;
 
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<ComplexityConfig, ComplexityResult> Experiment { get; } = new("pruning-complexity", version: 1, Run);
+    public static Experiment<ComplexityConfig, ComplexityResult> Experiment { get; } = new("pruning-complexity", version: 2, Run);
 
     /// <summary>One run on the calling thread.</summary>
     /// <exception cref="ArgumentException">The config makes no sense; nothing has been done.</exception>
@@ -60,7 +60,7 @@ public static class ComplexityExperiment
         var similarity = SpectralComplexity.Similarity(shares);
         var spectrum = SpectralComplexity.Spectrum(similarity);
         progress?.Report(0.5);
-        var net = PruningNet<float>.Normal(train.Width, 64, train.Classes, root.Split(3));
+        var net = PruningNetKernel.Normal(train.Width, 64, train.Classes, root.Split(3));
         new PruningTrainer(net, train, new() { Steps = 500 }, root.Split(4)).RunTo(500, cancellation);
         var (error, confused) = Confusion(net, test);
         var pairs = (from i in Enumerable.Range(0, test.Classes) from j in Enumerable.Range(0, i) select (i, j)).ToList();
@@ -80,7 +80,7 @@ public static class ComplexityExperiment
         return (set with { Inputs = inputs }).Flip(labelNoise, generator.Split(1)).Set;
     }
 
-    private static (double Error, double[,] Confused) Confusion(PruningNet<float> net, PruningSet test)
+    private static (double Error, double[,] Confused) Confusion(PruningNetKernel net, PruningSet test)
     {
         var logits = net.Forward(test.Inputs);
         var confused = new double[test.Classes, test.Classes];

@@ -1,5 +1,8 @@
-using System.Numerics.Tensors;
 using Phenomena.Experiments;
+using Phenomena.Torch;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
 
 namespace Phenomena.Themes.Pruning;
 
@@ -52,115 +55,107 @@ public static class CondensationExperiment
     private const int Classes = 10, Dimension = 40, Nuisances = 5, Real = 100, Batch = 50, Test = 200;
 
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<CondensationConfig, CondensationResult> Experiment { get; } = new("pruning-condensation", version: 1, Run);
+    public static Experiment<CondensationConfig, CondensationResult> Experiment { get; } = new("pruning-condensation", version: 2, Run);
 
     /// <summary>One run on the calling thread.</summary>
     /// <exception cref="ArgumentException">The config makes no sense; nothing has been done.</exception>
     public static CondensationResult Run(CondensationConfig config, CancellationToken cancellation, IProgress<double>? progress = null)
     {
         config.Validate();
+        using var scope = NewDisposeScope();
         var root = new Generator((ulong)config.Seed);
         var task = new OffsetClasses(Classes, Dimension, Nuisances, config.Offset, root.Split(0));
-        double[][] real = [.. Enumerable.Range(0, Classes).Select(c => task.Draw(c, Real, root.Split(1).Split((ulong)c)))];
-        double[][] test = [.. Enumerable.Range(0, Classes).Select(c => task.Draw(c, Test, root.Split(2).Split((ulong)c)))];
+        Tensor real = Rows(Real, root.Split(1)), test = Rows(Test, root.Split(2));
         var draws = root.Split(3);
-        var random = Enumerable.Range(0, 5).Average(_ => Accuracy(PickRows(real, draws), test));
-        var first = Accuracy(Condense(Matching.EachClass, 0), test);
-        var second = Accuracy(Condense(Matching.Sum, 0.5), test);
+        List<Tensor> sets = [.. Enumerable.Range(0, 5).Select(_ => Pick(1, draws))];
+        sets.Add(Condense(Matching.EachClass, 0));
+        sets.Add(Condense(Matching.Sum, 0.5));
+        double[] accuracy = [.. Accuracy(cat(sets, 1).transpose(0, 1), test, cancellation).Select(a => Math.Round(a, 4))];
         progress?.Report(1);
-        return new() { Random = Math.Round(random, 4), EachClass = Math.Round(first, 4), Sum = Math.Round(second, 4), ShareInClass = Share(false), ShareInSum = Share(true), Left = [Left(0), Left(0.1)] };
+        return new()
+        {
+            Random = Math.Round(accuracy[..5].Average(), 4), EachClass = accuracy[5], Sum = accuracy[6], ShareInClass = Share(false), ShareInSum = Share(true), Left = [Left(0), Left(0.1)],
+        };
+
+        Tensor Rows(int count, Generator points) => tensor([.. Enumerable.Range(0, Classes).SelectMany(c => task.Draw(c, count, points.Split((ulong)c)))], [Classes, count, Dimension]);
+
+        // Rows of each class, [C, count, d].
+        Tensor Pick(int count, Generator generator)
+        {
+            long[] chosen = [.. Enumerable.Range(0, Classes * count).Select(i => i / count * Real + generator.NextInt64(Real))];
+            return real.flatten(0, 1)[tensor(chosen)].view(Classes, count, Dimension);
+        }
 
         // Both kinds start from the same real rows and see the same networks and batches.
-        double[] Condense(Matching matching, double done)
+        Tensor Condense(Matching matching, double done)
         {
-            double[] rows = PickRows(real, root.Split(4)), slope = new double[rows.Length], m = new double[rows.Length], v = new double[rows.Length];
+            using var rows = new Parameter(Pick(1, root.Split(4)));
+            Tensor many = Labels(Batch), one = Labels(1);
             Generator networks = root.Split(5), batches = root.Split(6);
-            var batch = new double[Batch * Dimension];
-            for (var step = 1; step <= config.Steps; step++)
+            var adam = new SpanAdam([rows], 0.05);
+            for (var step = 0; step < config.Steps; step++)
             {
                 cancellation.ThrowIfCancellationRequested();
                 progress?.Report(done + 0.5 * step / config.Steps);
-                var weights = DrawWeights(0.1, networks);
-                var gradients = real.Select((own, c) =>
-                {
-                    for (var i = 0; i < Batch; i++) own.AsSpan((int)batches.NextInt64(Real) * Dimension, Dimension).CopyTo(batch.AsSpan(i * Dimension));
-                    var gradient = new double[weights.Length];
-                    GradientMatching.AddGradient(weights, batch, c, gradient, Classes);
-                    return gradient;
-                }).ToArray();
-                GradientMatching.Distance(weights, gradients, rows, matching, slope);
-                for (var i = 0; i < rows.Length; i++)
-                {
-                    m[i] = 0.9 * m[i] + 0.1 * slope[i];
-                    v[i] = 0.999 * v[i] + 0.001 * slope[i] * slope[i];
-                    rows[i] -= 0.05 * m[i] / (1 - Math.Pow(0.9, step)) / (Math.Sqrt(v[i] / (1 - Math.Pow(0.999, step))) + 1e-8);
-                }
+                using var own = NewDisposeScope();
+                using var model = Model(0.1, networks);
+                var target = model.Gradient(Pick(Batch, batches), many);
+                var distance = Distance(target, model.Gradient(rows, one, differentiable: true), matching);
+                adam.ZeroGrad();
+                distance.backward(inputs: [rows]);
+                adam.Step();
             }
 
-            return rows;
+            return rows.detach().clone();
         }
 
         double Share(bool summed)
         {
-            var (with, without) = (Gradients(new double[Classes * Dimension], real), Gradients(new double[Classes * Dimension], Without()));
-            if (summed) (with, without) = ([GradientMatching.Total(with)], [GradientMatching.Total(without)]);
-            return SignificantDigits.Of(with.Zip(without, (a, b) => TensorPrimitives.Distance<double>(a, b) / TensorPrimitives.Norm<double>(a)).Average());
+            using var model = Model(0, root.Split(7));
+            Tensor with = model.Gradient(real, Labels(Real)), without = model.Gradient(real - tensor(task.Offset), Labels(Real));
+            if (summed) (with, without) = (with.sum(0, keepdim: true), without.sum(0, keepdim: true));
+            return SignificantDigits.Of((Norms(with - without) / Norms(with)).mean().item<double>());
         }
 
         // The offset's part in the gradient of class c is r_c bᵀ, with the mean residual r_c of its real points: |b| cancels in the ratio.
         double Left(double deviation)
         {
-            var weights = DrawWeights(deviation, root.Split(7));
-            double[][] residuals = [.. real.Select((own, c) => GradientMatching.MeanResidual(weights, own, c, Classes))];
-            return SignificantDigits.Of(TensorPrimitives.Norm<double>(GradientMatching.Total(residuals)) / residuals.Sum(r => TensorPrimitives.Norm<double>(r)));
+            using var model = Model(deviation, root.Split(7));
+            var residuals = (model.call(real).softmax(2) - eye(Classes, dtype: ScalarType.Float64).unsqueeze(1)).mean([1]);
+            return SignificantDigits.Of((Norms(residuals.sum(0, keepdim: true)) / Norms(residuals).sum()).item<double>());
         }
-
-        double[][] Without() => [.. real.Select(rows => rows.Chunk(Dimension).SelectMany(x => x.Zip(task.Offset, (a, b) => a - b)).ToArray())];
     }
 
-    private static double[] DrawWeights(double deviation, Generator generator) =>
-        [.. Enumerable.Range(0, Classes * Dimension).Select(_ => deviation / Math.Sqrt(Dimension) * generator.NextNormal())];
+    /// <summary>D = Σ over output units of one minus the cosine of the two gradients' rows, summed over classes (<see cref="Matching.EachClass"/>) or of the summed gradients
+    /// (<see cref="Matching.Sum"/>).</summary>
+    /// <param name="real">The gradient of each class, [C, K, d].</param>
+    /// <param name="synthetic">Likewise.</param>
+    /// <param name="matching">Which.</param>
+    internal static Tensor Distance(Tensor real, Tensor synthetic, Matching matching)
+    {
+        if (matching == Matching.Sum) (real, synthetic) = (real.sum(dim: 0), synthetic.sum(dim: 0));
+        return (1 - nn.functional.cosine_similarity(real, synthetic, dim: -1, eps: 1e-12)).sum();
+    }
 
-    private static double[] PickRows(double[][] real, Generator generator) =>
-        [.. real.SelectMany(own => own.AsSpan((int)generator.NextInt64(Real) * Dimension, Dimension).ToArray())];
+    // A group of rows for each class.
+    private static SoftmaxRegression Model(double deviation, Generator generator) =>
+        new(Classes, generator.Normal([Classes, Dimension], std: deviation / Math.Sqrt(Dimension), dtype: ScalarType.Float64));
 
-    /// <summary>Softmax regression on one row a class: 500 steps of gradient descent on the summed loss from W = 0. The step 2 / Σ|x|² is half of
+    private static Tensor Labels(int count) => arange(Classes).repeat_interleave(count);
+
+    private static Tensor Norms(Tensor groups) => linalg.vector_norm(groups.flatten(1), dims: [1]);
+
+    /// <summary>Softmax regression on each set of one row a class: 500 steps of gradient descent on the summed loss from W = 0. The step 2 / Σ|x|² is half of
     /// what the curvature, at most Σ|x|²/2, allows.</summary>
-    private static double Accuracy(double[] rows, double[][] test)
+    /// <param name="sets">[S, C, d].</param>
+    /// <param name="test">[C, n, d].</param>
+    /// <param name="cancellation">Looked at in each step.</param>
+    /// <returns>Share of the test points that each gets right, [S].</returns>
+    private static double[] Accuracy(Tensor sets, Tensor test, CancellationToken cancellation)
     {
-        double[] weights = new double[Classes * Dimension], gradient = new double[Classes * Dimension];
-        var step = 2 / TensorPrimitives.SumOfSquares<double>(rows);
-        for (var i = 0; i < 500; i++)
-        {
-            Array.Clear(gradient);
-            for (var c = 0; c < Classes; c++) GradientMatching.AddGradient(weights, rows.AsSpan(c * Dimension, Dimension), c, gradient, Classes);
-            TensorPrimitives.MultiplyAdd(gradient, -step, weights, weights);
-        }
-
-        var right = 0;
-        for (var c = 0; c < Classes; c++)
-        {
-            for (var i = 0; i < Test; i++)
-            {
-                var x = test[c].AsSpan(i * Dimension, Dimension);
-                var (best, most) = (-1, double.NegativeInfinity);
-                for (var k = 0; k < Classes; k++)
-                {
-                    var z = TensorPrimitives.Dot<double>(weights.AsSpan(k * Dimension, Dimension), x);
-                    if (z > most) (best, most) = (k, z);
-                }
-
-                if (best == c) right++;
-            }
-        }
-
-        return right / (double)(Classes * Test);
+        using var model = new SoftmaxRegression(sets.shape[0], zeros(Classes, Dimension, dtype: ScalarType.Float64));
+        model.Descend(sets, arange(Classes).repeat(sets.shape[0]), 2 / sets.square().sum([1, 2], keepdim: true), 500, cancellation);
+        var right = model.call(test.flatten(0, 1).expand(sets.shape[0], -1, -1)).argmax(2) == Labels(Test);
+        return [.. right.to_type(ScalarType.Float64).mean([1]).data<double>()];
     }
-
-    private static double[][] Gradients(double[] weights, double[][] rows) => [.. rows.Select((own, c) =>
-    {
-        var gradient = new double[weights.Length];
-        GradientMatching.AddGradient(weights, own, c, gradient, Classes);
-        return gradient;
-    })];
 }

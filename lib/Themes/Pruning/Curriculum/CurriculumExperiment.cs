@@ -42,7 +42,7 @@ public static class CurriculumExperiment
     public static IReadOnlyList<int> Marks { get; } = [50, 100, 200, 400, 600, 800];
 
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<CurriculumConfig, CurriculumResult> Experiment { get; } = new("pruning-curriculum", version: 1, Run);
+    public static Experiment<CurriculumConfig, CurriculumResult> Experiment { get; } = new("pruning-curriculum", version: 2, Run);
 
     /// <summary>One run on the calling thread: all orders from the same start.</summary>
     /// <exception cref="ArgumentException">The config makes no sense; nothing has been done.</exception>
@@ -73,9 +73,10 @@ public static class CurriculumExperiment
         // The easiest 30 % are open at first, and all from half of the training on.
         double[] Train(double[]? score)
         {
-            var net = PruningNet<float>.Normal(train.Width, 64, train.Classes, root.Split(4));
-            var training = new ChosenBatches(net, train, new() { Steps = Steps });
+            var net = PruningNetKernel.Normal(train.Width, 64, train.Classes, root.Split(4));
+            var rule = new PruningRule { Steps = Steps };
             var batches = root.Split(5);
+            var training = new PruningTrainer(net, train, rule, batches);
             int[] order = [.. Enumerable.Range(0, train.Count)];
             if (score is not null) order = [.. order.OrderBy(i => score[i])];
             if (score is not null && config.Balanced) order = [.. order.GroupBy(i => train.Labels[i]).SelectMany(c => c.Select((i, rank) => (i, Share: rank / (double)c.Count()))).OrderBy(e => e.Share).Select(e => e.i)];
@@ -84,8 +85,8 @@ public static class CurriculumExperiment
             {
                 cancellation.ThrowIfCancellationRequested();
                 var share = score is null ? 1 : Math.Min(1, 0.3 + 0.7 * step / (Steps / 2));
-                training.Step(training.Draw(order, (int)Math.Round(share * train.Count), batches));
-                if (Marks.Contains(step + 1)) accuracy.Add(SignificantDigits.Of(PruningErrors.Accuracy<float>(net, digits.Test.Inputs, digits.Test.Labels)));
+                training.Learn(ExampleOrder.Draw(order, (int)Math.Round(share * train.Count), rule.Batch, batches));
+                if (Marks.Contains(step + 1)) accuracy.Add(SignificantDigits.Of(PruningErrors.Accuracy(net, digits.Test.Inputs, digits.Test.Labels)));
             }
 
             return [.. accuracy];

@@ -8,9 +8,9 @@ internal static class DifficultyScores
     /// <summary>Error of a 64-64-10 network after 150 steps, |softmax − onehot|.</summary>
     public static double[] Network(PruningSet train, Generator generator, CancellationToken cancellation)
     {
-        var net = PruningNet<float>.Normal(train.Width, 64, train.Classes, generator.Split(0));
+        var net = PruningNetKernel.Normal(train.Width, 64, train.Classes, generator.Split(0));
         new PruningTrainer(net, train, new() { Cosine = false }, generator.Split(1)).RunTo(150, cancellation);
-        return PruningErrors.ErrorNorms<float>(net, train.Inputs, train.Labels);
+        return PruningErrors.ErrorNorms(net, train.Inputs, train.Labels);
     }
 
     /// <summary>Loss of a vote of the k nearest others, −ln((own + 1) / (k + classes)).</summary>
@@ -29,7 +29,7 @@ internal static class DifficultyScores
         for (var half = 0; half < 2; half++)
         {
             int[] inside = [.. Enumerable.Range(0, train.Count).Where(i => train.Labels[i] % 2 == half)];
-            var net = PruningNet<float>.Normal(train.Width, 64, train.Classes, generator.Split((ulong)half));
+            var net = PruningNetKernel.Normal(train.Width, 64, train.Classes, generator.Split((ulong)half));
             new PruningTrainer(net, train.Subset(inside), new() { Cosine = false }, generator.Split(10 + (ulong)half)).RunTo(150, cancellation);
             net.Forward(train.Inputs);
             var features = new PruningSet(net.HiddenOf.ToArray(), train.Labels, train.Classes);

@@ -46,7 +46,7 @@ public static class CurveExperiment
     public static IReadOnlyList<int> Marks { get; } = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2000];
 
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<CurveConfig, CurveResult> Experiment { get; } = new("pruning-curve", version: 1, Run) { Cost = c => c.Hidden };
+    public static Experiment<CurveConfig, CurveResult> Experiment { get; } = new("pruning-curve", version: 2, Run) { Cost = c => c.Hidden };
 
     /// <summary>Three widths, two rates, two decays for each share and seed.</summary>
     public static IEnumerable<CurveConfig> Models(IEnumerable<double> agreements, IEnumerable<int> seeds) =>
@@ -68,12 +68,12 @@ public static class CurveExperiment
         var (majority, minority) = (Draw(Test / 2, config, 1, root.Split(1)), Draw(Test / 2, config, 0, root.Split(2)));
         // Models of one seed share the data, not the start.
         var own = root.Split(3).Split((ulong)config.Hidden).Split((ulong)(1e6 * config.LearningRate)).Split((ulong)(1e6 * config.WeightDecay));
-        var net = PruningNet<float>.Normal(Inputs, config.Hidden, 2, own.Split(0));
+        var net = PruningNetKernel.Normal(Inputs, config.Hidden, 2, own.Split(0));
         var rule = new PruningRule { LearningRate = config.LearningRate, Cosine = false, WeightDecay = config.WeightDecay, Steps = Marks[^1] };
         List<(double Majority, double Minority)> seen = [];
         foreach (var step in new PruningTrainer(net, train, rule, own.Split(1)).StopAt(Marks, cancellation))
         {
-            seen.Add((PruningErrors.Accuracy<float>(net, majority.Inputs, majority.Labels), PruningErrors.Accuracy<float>(net, minority.Inputs, minority.Labels)));
+            seen.Add((PruningErrors.Accuracy(net, majority.Inputs, majority.Labels), PruningErrors.Accuracy(net, minority.Inputs, minority.Labels)));
             progress?.Report(step / (double)Marks[^1]);
         }
 

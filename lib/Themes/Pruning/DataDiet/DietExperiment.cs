@@ -10,7 +10,7 @@ public static class DietExperiment
     private const int Shown = 24, Dots = 300;
 
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<DietConfig, DietResult> Experiment { get; } = new("pruning-data-diet", version: 1, Run)
+    public static Experiment<DietConfig, DietResult> Experiment { get; } = new("pruning-data-diet", version: 2, Run)
     {
         Cost = c => DietScores.Work(c) + 5.3 * c.FinalNets * c.Shares.Length * (c.AllScores ? 15 : 6),
     };
@@ -61,7 +61,7 @@ public static class DietExperiment
             for (int k = 0; k < config.FinalNets; k++)
             {
                 var rule = new PruningRule();
-                sum += PruningErrors.Accuracy<float>(DietScores.Trainer(kept, rule, root.Split(2).Split((ulong)k)).RunTo(rule.Steps, cancellation), split.Test.Inputs, split.Test.Labels);
+                sum += PruningErrors.Accuracy(DietScores.Trainer(kept, rule, root.Split(2).Split((ulong)k)).RunTo(rule.Steps, cancellation), split.Test.Inputs, split.Test.Labels);
                 Spend(5.3);
             }
             return Short(sum / config.FinalNets);

@@ -56,7 +56,7 @@ internal sealed record DietScores(ExampleScores El2n, IReadOnlyList<ExampleScore
 
     /// <summary>A network of 64 hidden units before its first step. The stream decides initial weights and order.</summary>
     public static PruningTrainer Trainer(PruningSet train, PruningRule rule, Generator stream) =>
-        new(PruningNet<float>.Normal(train.Width, 64, train.Classes, stream.Split(0)), train, rule, stream.Split(1));
+        new(PruningNetKernel.Normal(train.Width, 64, train.Classes, stream.Split(0)), train, rule, stream.Split(1));
 
     /// <summary>A random 70 % of a training set, and who is in it.</summary>
     public static (PruningSet Subset, bool[] Member) Members(PruningSet train, Generator generator)
@@ -90,7 +90,7 @@ internal sealed record DietScores(ExampleScores El2n, IReadOnlyList<ExampleScore
             var (subset, member) = Members(train, stream);
             var net = Trainer(subset, new() { Steps = MemorySteps }, stream).RunTo(MemorySteps, cancellation);
             inside.Add(member);
-            right.Add(PruningErrors.Correct<float>(net, train.Inputs, train.Labels));
+            right.Add(PruningErrors.Correct(net, train.Inputs, train.Labels));
             done();
         }
         return DataScores.Memorization(inside, right) with { Name = DietRules.Memorization };

@@ -15,17 +15,17 @@ public interface IScoredModel
     double[] InputGradients(PruningSet data);
 }
 
-/// <summary>A <see cref="PruningNet{T}"/>, in closed form.</summary>
-public sealed record ScoredNet(PruningNet<float> Net) : IScoredModel
+/// <summary>A <see cref="PruningNetKernel"/>, in closed form.</summary>
+public sealed record ScoredNet(PruningNetKernel Net) : IScoredModel
 {
     /// <inheritdoc/>
     public double[] Logits(PruningSet data) => Wide(Net.Forward(data.Inputs));
 
     /// <inheritdoc/>
-    public double[] GradientNorms(PruningSet data) => PruningErrors.GradientNorms<float>(Net, data.Inputs, data.Labels);
+    public double[] GradientNorms(PruningSet data) => PruningErrors.GradientNorms(Net, data.Inputs, data.Labels);
 
     /// <inheritdoc/>
-    public double[] InputGradients(PruningSet data) => Wide(PruningErrors.InputGradients<float>(Net, data.Inputs, data.Labels));
+    public double[] InputGradients(PruningSet data) => Wide(PruningErrors.InputGradients(Net, data.Inputs, data.Labels));
 
     private static double[] Wide(ReadOnlySpan<float> values)
     {

@@ -48,7 +48,7 @@ public sealed record PatienceResult(PatienceMark[] Marks);
 public static class PatienceExperiment
 {
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<PatienceConfig, PatienceResult> Experiment { get; } = new("pruning-score-patience", version: 1, Run) { Cost = c => (double)c.Steps * (c.MemoryNets + c.Nets) };
+    public static Experiment<PatienceConfig, PatienceResult> Experiment { get; } = new("pruning-score-patience", version: 2, Run) { Cost = c => (double)c.Steps * (c.MemoryNets + c.Nets) };
 
     /// <summary>One run on the calling thread.</summary>
     /// <exception cref="ArgumentException">The config makes no sense; nothing has been done.</exception>
@@ -77,7 +77,7 @@ public static class PatienceExperiment
             var (subset, member) = DietScores.Members(train, stream);
             inside.Add(member);
             var trainer = DietScores.Trainer(subset, rule, stream);
-            foreach (int step in trainer.StopAt(config.Marks, cancellation)) right[step].Add(PruningErrors.Correct<float>(trainer.Net, train.Inputs, train.Labels));
+            foreach (int step in trainer.StopAt(config.Marks, cancellation)) right[step].Add(PruningErrors.Correct(trainer.Net, train.Inputs, train.Labels));
             Tell();
         }
 
@@ -86,8 +86,8 @@ public static class PatienceExperiment
             Auc(DataScores.El2n(nets.Select(n => new ScoredNet(n[m])), train)),
             Auc(DataScores.Memorization(inside, right[m])),
             Auc(DataScores.Vog(nets.Select(n => Checkpoints(m).Select(c => new ScoredNet(n[c])).ToList()), train).WithinClasses(train.Labels)),
-            Math.Round(nets.Average(n => PruningErrors.Accuracy<float>(n[m], wrong.Inputs, wrong.Labels)), 4),
-            Math.Round(nets.Average(n => PruningErrors.Accuracy<float>(n[m], split.Test.Inputs, split.Test.Labels)), 4)))]);
+            Math.Round(nets.Average(n => PruningErrors.Accuracy(n[m], wrong.Inputs, wrong.Labels)), 4),
+            Math.Round(nets.Average(n => PruningErrors.Accuracy(n[m], split.Test.Inputs, split.Test.Labels)), 4)))]);
 
         static IEnumerable<int> Checkpoints(int last) => Enumerable.Range(1, 5).Select(i => i * last / 5);
 

@@ -69,7 +69,7 @@ public static class FeatureGradientExperiment
     public const int True = 10;
 
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<FeatureGradientConfig, FeatureGradientResult> Experiment { get; } = new("pruning-feature-gradients", version: 1, Run) { Cost = c => c.Rows };
+    public static Experiment<FeatureGradientConfig, FeatureGradientResult> Experiment { get; } = new("pruning-feature-gradients", version: 2, Run) { Cost = c => c.Rows };
 
     /// <summary>One run on the calling thread.</summary>
     /// <exception cref="ArgumentException">The config makes no sense; nothing has been done.</exception>
@@ -84,7 +84,7 @@ public static class FeatureGradientExperiment
         for (var d = 0; d < width; d++) correlations[d] = Math.Abs(correlations[d]) / deviation;
         var first = FeatureSearch.Climb(x, y, True, [1], config.Batch, 40, root.Split(1), cancellation);
         progress?.Report(0.2);
-        var s = FeatureSearch.Climb(x, y, True, Learnability.Inverse(0.4, config.Degrees), config.Batch, 150, root.Split(2), cancellation);
+        var s = FeatureSearch.Climb(x, y, True, FeatureChoice.Inverse(0.4, config.Degrees), config.Batch, 150, root.Split(2), cancellation);
         progress?.Report(1);
         int[] rest = [.. Enumerable.Range(2 * True, width - 2 * True).OrderByDescending(d => s[d]).Take(True)];
         int[] shown = [.. Enumerable.Range(0, 2 * True), .. rest];

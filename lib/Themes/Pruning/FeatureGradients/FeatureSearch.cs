@@ -1,7 +1,8 @@
+using static TorchSharp.torch;
 
 namespace Phenomena.Themes.Pruning;
 
-/// <summary>Chooses features by climbing <see cref="Learnability"/> over soft choices s with a given total.</summary>
+/// <summary>Chooses features by climbing the objective of <see cref="FeatureChoice"/> over soft choices s with a given total.</summary>
 internal static class FeatureSearch
 {
     /// <summary>s after projected gradient ascent from equal weights.</summary>
@@ -15,21 +16,15 @@ internal static class FeatureSearch
     /// <param name="cancellation">Stops it.</param>
     public static double[] Climb(double[] x, double[] y, int budget, double[] coefficients, int batch, int steps, Generator generator, CancellationToken cancellation)
     {
-        var width = x.Length / y.Length;
-        batch = Math.Min(batch, y.Length);
-        double[] s = new double[width], slope = new double[width], rows = new double[batch * width], targets = new double[batch], mean = new double[width];
+        using var scope = NewDisposeScope();
+        int width = x.Length / y.Length, rows = Math.Min(batch, y.Length);
+        Tensor inputs = tensor(x, [y.Length, width], dtype: ScalarType.Float32), targets = tensor(y, dtype: ScalarType.Float32);
+        double[] s = new double[width], mean = new double[width];
         Array.Fill(s, budget / (double)width);
         for (var step = 0; step < steps; step++)
         {
             cancellation.ThrowIfCancellationRequested();
-            var order = generator.Permutation(y.Length);
-            for (var i = 0; i < batch; i++)
-            {
-                x.AsSpan(order[i] * width, width).CopyTo(rows.AsSpan(i * width));
-                targets[i] = y[order[i]];
-            }
-
-            Learnability.Of(rows, targets, s, coefficients, slope);
+            float[] slope = Slope([.. generator.Permutation(y.Length).Take(rows).Select(i => (long)i)]);
             // A running mean over batches, and a step that shrinks: the largest slope moves its feature by that much.
             for (var d = 0; d < width; d++) mean[d] = 0.8 * mean[d] + 0.2 * slope[d];
             var largest = mean.Max(Math.Abs);
@@ -39,6 +34,14 @@ internal static class FeatureSearch
         }
 
         return s;
+
+        float[] Slope(long[] examples)
+        {
+            using var own = NewDisposeScope();
+            var chosen = tensor(examples);
+            using var choice = new FeatureChoice(tensor(s, dtype: ScalarType.Float32), coefficients);
+            return autograd.grad([choice.call(inputs[chosen], targets[chosen])], [.. choice.parameters()])[0].data<float>().ToArray();
+        }
     }
 
     /// <summary>The nearest point with 0 ≤ s ≤ 1 and Σ s = budget: s − τ cut to [0, 1], with τ by bisection.</summary>

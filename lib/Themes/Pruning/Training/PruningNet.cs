@@ -1,148 +1,51 @@
-using System.Numerics;
-using System.Numerics.Tensors;
+using Phenomena.Torch;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
 
 namespace Phenomena.Themes.Pruning;
 
-/// <summary>A network with one hidden layer, its gradient written by hand: h = ReLU(x W₁ + b₁), logits z = h W₂ + b₂, softmax cross-entropy. Small, and fast at small sizes:
-/// a step allocates nothing. Parameters are flat, in the order W₁ [inputs, hidden], b₁, W₂ [hidden, classes], b₂.</summary>
-/// <typeparam name="T">float for the experiments, double for tests of the gradient.</typeparam>
-public sealed class PruningNet<T>
-    where T : unmanaged, IFloatingPointIeee754<T>
+/// <summary>A network with one hidden layer: logits z = W₂ ReLU(W₁ x + b₁) + b₂, trained on softmax cross-entropy.</summary>
+public sealed class PruningNet : nn.Module<Tensor, Tensor>
 {
-    private T[] _hidden = [], _logits = [], _hiddenErrors = [];
-    private int _kept;
-
-    /// <summary>A network whose parameters are all 0.</summary>
-    /// <exception cref="ArgumentException">A size makes no network.</exception>
-    public PruningNet(int inputs, int hidden, int classes)
-    {
-        if (inputs < 1 || hidden < 1 || classes < 2)
-            throw new ArgumentException($"At least 1 input, 1 hidden unit and 2 classes are needed; got {inputs}-{hidden}-{classes}. Use 64-64-10, say.");
-        (Inputs, Hidden, Classes) = (inputs, hidden, classes);
-        Parameters = new T[inputs * hidden + hidden + hidden * classes + classes];
-        Gradient = new T[Parameters.Length];
-    }
+    private readonly Linear first, second;
 
     /// <summary>A network with normal weights, W₁ of variance firstGain² · 2/inputs, W₂ of secondGain² · 2/hidden, and biases 0.</summary>
-    public static PruningNet<T> Normal(int inputs, int hidden, int classes, Generator generator, double firstGain = 1, double secondGain = 0.5)
+    public PruningNet(int inputs, int hidden, int classes, Generator generator, double firstGain = 1, double secondGain = 0.5) : base(nameof(PruningNet))
     {
-        var net = new PruningNet<T>(inputs, hidden, classes);
-        Fill(net.FirstWeights, firstGain * Math.Sqrt(2.0 / inputs));
-        Fill(net.SecondWeights, secondGain * Math.Sqrt(2.0 / hidden));
-        return net;
-
-        void Fill(Span<T> weights, double deviation)
+        (first, second) = (nn.Linear(inputs, hidden), nn.Linear(hidden, classes));
+        using var off = no_grad();
+        foreach (var (layer, gain) in new[] { (first, firstGain), (second, secondGain) })
         {
-            foreach (ref var w in weights) w = T.CreateChecked(deviation * generator.NextNormal());
+            layer.weight.copy_(generator.Normal([layer.in_features, layer.out_features], std: gain * Math.Sqrt(2.0 / layer.in_features)).t());
+            layer.bias!.zero_();
         }
+        RegisterComponents();
     }
 
-    /// <summary>d.</summary>
-    public int Inputs { get; }
+    /// <summary>Logits [n, classes] of inputs [n, inputs].</summary>
+    public override Tensor forward(Tensor x) => second.call(F.relu(first.call(x)));
 
-    /// <summary>H.</summary>
-    public int Hidden { get; }
-
-    /// <summary>C.</summary>
-    public int Classes { get; }
-
-    /// <summary>All weights and biases.</summary>
-    public T[] Parameters { get; }
-
-    /// <summary>What <see cref="Backward"/> left, in the same places.</summary>
-    public T[] Gradient { get; }
-
-    /// <summary>W₁ [inputs, hidden].</summary>
-    public Span<T> FirstWeights => First(Parameters);
-
-    /// <summary>b₁ [hidden].</summary>
-    public Span<T> FirstBias => FirstBiasOf(Parameters);
-
-    /// <summary>W₂ [hidden, classes].</summary>
-    public Span<T> SecondWeights => Second(Parameters);
-
-    /// <summary>b₂ [classes].</summary>
-    public Span<T> SecondBias => SecondBiasOf(Parameters);
-
-    /// <summary>Another network with the same parameters.</summary>
-    public PruningNet<T> Copy()
+    /// <summary>Trains on the batches that a <see cref="PruningTrainer"/> with the same generator takes; experiments train thousands of these, with the fused <see cref="PruningNetKernel"/>.</summary>
+    /// <returns>The mean loss of each step's batch, before the step.</returns>
+    public double[] Train(PruningSet data, PruningRule rule, Generator generator, CancellationToken cancellation = default)
     {
-        var copy = new PruningNet<T>(Inputs, Hidden, Classes);
-        Parameters.CopyTo(copy.Parameters, 0);
-        return copy;
-    }
-
-    /// <summary>Logits [n, classes] of inputs [n, inputs]. They are this network's memory, valid until its next forward pass; so is <see cref="HiddenOf"/>.</summary>
-    public Span<T> Forward(ReadOnlySpan<T> inputs)
-    {
-        int n = inputs.Length / Inputs;
-        if (n * Inputs != inputs.Length) throw new ArgumentException($"Rows of {Inputs} inputs are needed; got {inputs.Length} numbers. Check the shape of the data.");
-        Room(n);
-        _kept = n;
-        Product(n, Hidden, Inputs, inputs, false, FirstWeights, false, _hidden, bias: FirstBias, relu: true);
-        Product(n, Classes, Hidden, _hidden, false, SecondWeights, false, _logits, bias: SecondBias);
-        return _logits.AsSpan(0, n * Classes);
-    }
-
-    /// <summary>h [n, hidden] of the last forward pass, after the ReLU.</summary>
-    public ReadOnlySpan<T> HiddenOf => _hidden.AsSpan(0, _kept * Hidden);
-
-    /// <summary>The gradient of a loss in all parameters, summed over rows, into <see cref="Gradient"/>.</summary>
-    /// <param name="inputs">[n, inputs] of the last forward pass.</param>
-    /// <param name="errors">∂ loss / ∂ logits, [n, classes]; may be the logits' own memory.</param>
-    public void Backward(ReadOnlySpan<T> inputs, ReadOnlySpan<T> errors)
-    {
-        int n = _kept;
-        if (inputs.Length != n * Inputs || errors.Length != n * Classes)
-            throw new ArgumentException($"The last forward pass had {n} rows: {n * Inputs} inputs and {n * Classes} errors are needed; got {inputs.Length} and {errors.Length}.");
-        Product(Hidden, Classes, n, _hidden, true, errors, false, Second(Gradient));
-        SumRows(errors, Classes, SecondBiasOf(Gradient));
-        var hiddenErrors = HiddenErrors(errors);
-        Product(Inputs, Hidden, n, inputs, true, hiddenErrors, false, First(Gradient));
-        SumRows(hiddenErrors, Hidden, FirstBiasOf(Gradient));
-    }
-
-    /// <summary>∂ loss / ∂ (x W₁ + b₁), [n, hidden], of the last forward pass: (δ W₂ᵀ) where the unit is on. This network's memory.</summary>
-    internal Span<T> HiddenErrors(ReadOnlySpan<T> errors)
-    {
-        Product(_kept, Hidden, Classes, errors, false, SecondWeights, true, _hiddenErrors, gate: _hidden);
-        return _hiddenErrors.AsSpan(0, _kept * Hidden);
-    }
-
-    /// <summary>The part of a flat vector of parameters that is W₁.</summary>
-    internal Span<T> First(T[] flat) => flat.AsSpan(0, Inputs * Hidden);
-
-    /// <summary>The part that is b₁.</summary>
-    internal Span<T> FirstBiasOf(T[] flat) => flat.AsSpan(Inputs * Hidden, Hidden);
-
-    /// <summary>The part that is W₂.</summary>
-    internal Span<T> Second(T[] flat) => flat.AsSpan(Inputs * Hidden + Hidden, Hidden * Classes);
-
-    /// <summary>The part that is b₂.</summary>
-    internal Span<T> SecondBiasOf(T[] flat) => flat.AsSpan(flat.Length - Classes, Classes);
-
-    /// <summary>c [rows, columns] = a b (+ bias on each row), where a is [rows, inner] and b [inner, columns], each row-major or said to be the transpose of what is stored.</summary>
-    internal static unsafe void Product(int rows, int columns, int inner, ReadOnlySpan<T> a, bool transposeA, ReadOnlySpan<T> b, bool transposeB, Span<T> c, ReadOnlySpan<T> bias = default, bool relu = false, T[]? gate = null)
-    {
-        fixed (T* pa = a, pb = b, pc = c, pBias = bias, pGate = gate)
+        using var kept = NewDisposeScope();
+        var (x, y) = (tensor(data.Inputs, [data.Count, data.Width]), tensor(Array.ConvertAll(data.Labels, label => (long)label)));
+        var (sgd, order, losses) = (rule.Optimizer(parameters()), new ExampleOrder(data.Count, rule.Batch, generator), new double[rule.Steps]);
+        for (int step = 0; step < rule.Steps; step++)
         {
-            var left = transposeA ? new Strided<T>(pa, 1, rows) : new Strided<T>(pa, inner, 1);
-            var right = transposeB ? new Strided<T>(pb, 1, inner) : new Strided<T>(pb, columns, 1);
-            Gemm.Multiply(rows, columns, inner, left, right, pc, columns, false, null, new Epilogue<T>(pBias, relu, pGate));
+            cancellation.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            var batch = tensor(Array.ConvertAll(order.Next().ToArray(), example => (long)example));
+            var loss = F.cross_entropy(call(x[batch]), y[batch]);
+            sgd.ZeroGrad();
+            loss.backward();
+            sgd.LearningRate = rule.RateAt(step);
+            sgd.Step();
+            losses[step] = loss.item<float>();
         }
-    }
-
-    private static void SumRows(ReadOnlySpan<T> matrix, int columns, Span<T> sums)
-    {
-        sums.Clear();
-        for (; matrix.Length > 0; matrix = matrix[columns..]) TensorPrimitives.Add(sums, matrix[..columns], sums);
-    }
-
-    private void Room(int rows)
-    {
-        if (_hidden.Length >= rows * Hidden) return;
-        _hidden = new T[rows * Hidden];
-        _logits = new T[rows * Classes];
-        _hiddenErrors = new T[rows * Hidden];
+        return losses;
     }
 }

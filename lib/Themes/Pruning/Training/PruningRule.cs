@@ -1,3 +1,5 @@
+using Phenomena.Torch;
+
 namespace Phenomena.Themes.Pruning;
 
 /// <summary>How a small network is trained: SGD with momentum and weight decay on mini-batches, for a fixed number of steps whatever the size of the training set.</summary>
@@ -26,6 +28,12 @@ public sealed record PruningRule
 
     /// <summary>η at step t, from 0.</summary>
     public double RateAt(int step) => Cosine ? LearningRate * (1 + Math.Cos(Math.PI * step / Steps)) / 2 : LearningRate;
+
+    /// <summary>Without momentum there is nothing to look ahead along.</summary>
+    internal bool LooksAhead => Nesterov && Momentum > 0;
+
+    /// <summary>The rule for the parameters of a module; its η is to be set in each step.</summary>
+    public SpanSgd Optimizer(IEnumerable<TorchSharp.Modules.Parameter> parameters) => new(parameters, LearningRate, Momentum, LooksAhead, WeightDecay);
 
     /// <exception cref="ArgumentException">The rule makes no sense.</exception>
     public void Validate()

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Phenomena.Tests.Product;
 using Xunit;
 
 namespace Phenomena.Tests.Library.Experiments;
@@ -60,6 +61,24 @@ public sealed class SlurmTests(SlurmCluster cluster) : IClassFixture<SlurmCluste
         Assert.Equal(40 - kept, File.ReadAllText(Path.Combine(sweep.Job, "shares.txt")).Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries).Length);
         await Until(() => sweep.Stored.Length == 40, "all runs are stored");
         Assert.Equal(Enumerable.Range(0, 40), sweep.Log.Where(l => l.What == "end").Select(l => l.Seed).Order());
+    }
+
+    [Fact]
+    public void The_program_for_the_nodes_is_files_not_links_without_other_systems_and_trains_on_its_own_libtorch()
+    {
+        using var sweep = Sweep(milliseconds: 0);
+        sweep.Submit("--tasks", "1", "--sbatch", "--hold");
+        var program = Path.Combine(sweep.Job, "program");
+        var files = Directory.GetFiles(program, "*", SearchOption.AllDirectories);
+        Assert.All(files, file => Assert.Null(new FileInfo(file).LinkTarget));
+        var native = Path.Combine(program, "runtimes", "linux-x64", "native");
+        Assert.Equal([native], Directory.GetDirectories(Path.Combine(program, "runtimes"), "native", SearchOption.AllDirectories));
+        Assert.DoesNotContain(files, file => file.Contains("_python") || file.Contains("_test."));
+        var outcome = Commands.Dotnet([Path.Combine(program, "SweepHost.dll"), "torch"], cluster.Configuration);
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        var lines = outcome.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        Assert.Equal("3", lines[0]);
+        Assert.Equal([Path.Combine(native, "libc10.so"), Path.Combine(native, "libtorch_cpu.so")], lines[1..].Order());
     }
 
     [Fact]

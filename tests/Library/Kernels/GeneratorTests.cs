@@ -1,7 +1,6 @@
-using Phenomena.Tensors;
 using Xunit;
 
-namespace Phenomena.Tests.Library.Tensors;
+namespace Phenomena.Tests.Library.Kernels;
 
 public sealed class GeneratorTests
 {

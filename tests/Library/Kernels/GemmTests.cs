@@ -1,9 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Phenomena.Tensors;
 using Xunit;
 
-namespace Phenomena.Tests.Library.Tensors;
+namespace Phenomena.Tests.Library.Kernels;
 
 public sealed class GemmTests
 {

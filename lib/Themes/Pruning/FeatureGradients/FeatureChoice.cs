@@ -1,0 +1,62 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Phenomena.Themes.Pruning;
+
+/// <summary>How much of y's variance a linear function of softly chosen features could explain, from moments alone: the objective of
+/// Sheth and Fusi, Feature Gradients (2019), on Kong and Valiant's moments (2018). What is trained is the choice s.</summary>
+/// <remarks>
+/// With weights s in [0, 1]^D, <c>⟨x, x'⟩_s = Σ_d s_d x_d x'_d</c>, and c = E[y x], Σ = E[x xᵀ], S = diag(s), the moments are m_k = cᵀ S (Σ S)^{k-1} c. The products over
+/// rising chains of different rows, y_i ⟨x_i, x_j⟩_s ⟨x_j, x_l⟩_s … y_z, have mean m_k exactly, whatever n is against D: m_k is yᵀ G^k y over the number of chains, with G
+/// the strictly upper triangle of the s-weighted Gram matrix.
+/// The variance that the chosen features explain is cᵀ S^½ (S^½ Σ S^½)⁻¹ S^½ c. A polynomial stands for the inverse: 1/x ≈ η Σ_{j&lt;K} (1 − η x)^j, which is near 1/x for
+/// eigenvalues above 1/(K η) and small for those below, as a ridge is.
+/// </remarks>
+public sealed class FeatureChoice : nn.Module<Tensor, Tensor, Tensor>
+{
+    private readonly Parameter s;
+    private readonly double[] _coefficients;
+
+    /// <summary>A choice, and the weight of each moment.</summary>
+    /// <param name="choice">s, [D].</param>
+    /// <param name="coefficients">[K], such as <see cref="Inverse"/>.</param>
+    public FeatureChoice(Tensor choice, double[] coefficients) : base(nameof(FeatureChoice))
+    {
+        (s, _coefficients) = (nn.Parameter(choice), coefficients);
+        RegisterComponents();
+    }
+
+    /// <summary>Σ_k coefficients[k] m_{k+1} of a batch.</summary>
+    /// <param name="x">[n, D], columns of mean 0 and variance 1; more rows than moments.</param>
+    /// <param name="y">[n], mean 0.</param>
+    public override Tensor forward(Tensor x, Tensor y) => Moments(x, y).dot(tensor(_coefficients, dtype: x.dtype));
+
+    /// <summary>The moments m_1 to m_K, [K].</summary>
+    /// <exception cref="ArgumentException">There are no chains of so many rows.</exception>
+    public Tensor Moments(Tensor x, Tensor y)
+    {
+        long rows = x.shape[0];
+        int most = _coefficients.Length;
+        if (rows <= most) throw new ArgumentException($"More rows than the {most} moments are needed; got {rows}. Use a larger batch.");
+        var gram = (x * s).mm(x.t()).triu(1);
+        List<Tensor> chains = [gram.mv(y)];
+        while (chains.Count < most) chains.Add(gram.mv(chains[^1]));
+        // n over k + 1: how many rising chains of k + 1 rows there are.
+        double[] shares = [.. Enumerable.Range(2, most).Select(k => 1 / MathNet.Numerics.SpecialFunctions.Binomial((int)rows, k))];
+        return stack(chains).mv(y) * tensor(shares, dtype: x.dtype);
+    }
+
+    /// <summary>The coefficients of η Σ_{j&lt;K} (1 − η x)^j in powers of x, [K]: 1/x for x from about 1/(K η) to 1/η.</summary>
+    public static double[] Inverse(double eta, int degrees)
+    {
+        double[] result = new double[degrees], power = new double[degrees];
+        power[0] = 1;
+        for (var j = 0; j < degrees; j++)
+        {
+            for (var i = 0; i < degrees; i++) result[i] += eta * power[i];
+            for (var i = degrees - 1; i > 0; i--) power[i] -= eta * power[i - 1];
+        }
+
+        return result;
+    }
+}
