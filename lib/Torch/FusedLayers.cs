@@ -70,10 +70,8 @@ public sealed unsafe class FusedLayers
         return loss * classes / z.Length * temperature * temperature;
     }
 
-    // Not modules(): that names all parts of one depth before those below them.
-    private static IEnumerable<nn.Module> Parts(nn.Module module) => module.children().SelectMany(Parts).Prepend(module);
-
-    private Span<float> Forward(ReadOnlySpan<float> inputs)
+    /// <summary>What the module makes of inputs [n, in], [n, out]: memory of this object, valid until it is asked again.</summary>
+    public Span<float> Forward(ReadOnlySpan<float> inputs)
     {
         int rows = inputs.Length / (int)_layers[0].Layer.in_features;
         var x = inputs;
@@ -88,6 +86,9 @@ public sealed unsafe class FusedLayers
         }
         return _outputs[^1].AsSpan(0, x.Length);
     }
+
+    // Not modules(): that names all parts of one depth before those below them.
+    private static IEnumerable<nn.Module> Parts(nn.Module module) => module.children().SelectMany(Parts).Prepend(module);
 
     private void Backward(ReadOnlySpan<float> inputs, ReadOnlySpan<float> errors)
     {

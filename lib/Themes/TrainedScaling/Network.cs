@@ -56,7 +56,7 @@ internal static class Network
     public static void Fit(Sequential network, Tensor x, Tensor y, Budget budget, Generator generator, CancellationToken cancellation, IProgress<double>? progress, LossGradient? gradient = null)
     {
         gradient ??= new FusedLayers(network).SquaredError;
-        var batches = new Batches(x, y, budget.Batch, generator);
+        var batches = new Batches(x.data<float>().ToArray(), y.data<float>().ToArray(), budget.Batch, generator);
         Train(new SpanAdam(network.parameters(), budget.LearningRate), budget.Steps, () => batches.Next(gradient), cancellation, progress);
     }
 
@@ -86,10 +86,10 @@ internal static class Network
 public sealed record Budget(int Steps, int Batch, double LearningRate);
 
 /// <summary>Rows of inputs [rows, ·] and targets [rows, 1] in random order, a batch at a time, with a new order in every pass.</summary>
-internal sealed class Batches(Tensor x, Tensor y, int size, Generator generator)
+internal sealed class Batches(float[] inputs, float[] targets, int size, Generator generator)
 {
-    private readonly int[] order = [.. Enumerable.Range(0, (int)x.shape[0])];
-    private readonly float[] inputs = x.data<float>().ToArray(), targets = y.data<float>().ToArray(), chosen = new float[size * x.shape[1]], wanted = new float[size];
+    private readonly int[] order = [.. Enumerable.Range(0, targets.Length)];
+    private readonly float[] chosen = new float[size * (inputs.Length / targets.Length)], wanted = new float[size];
     private int at = int.MaxValue / 2;
 
     /// <summary>Hands on the next batch; whole passes only, so a rest smaller than a batch is left for the next order.</summary>

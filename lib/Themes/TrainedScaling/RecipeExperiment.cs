@@ -1,6 +1,7 @@
 using Phenomena.Experiments;
 using Phenomena.Torch;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Phenomena.Themes.TrainedScaling;
@@ -48,8 +49,6 @@ public static class RecipeExperiment
     internal const int Inputs = 16;
     private const int TestPoints = 4096, TeacherWidth = 32;
     private const double Diverged = 10;
-    // Kept: a scalar that nothing refers to may be freed while it is used.
-    private static readonly Scalar One = 1;
 
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
     public static Experiment<RecipeConfig, RecipeResult> Experiment { get; } = new("training-recipes", version: 2, Run)
@@ -69,59 +68,54 @@ public static class RecipeExperiment
 
         using var scope = NewDisposeScope();
         var root = new Generator((ulong)config.Seed);
-        var teacher = new RandomTeacher(root.Split(0));
-        var test = root.Split(1).Normal([TestPoints, Inputs]);
-        var testValues = teacher.At(test);
-        using var student = Network.Mlp(root.Split(2), Inputs, config.Width, 1);
+        using Sequential teacher = Teacher(root.Split(0)), student = Network.Mlp(root.Split(2), Inputs, config.Width, 1);
         SpanOptimizer optimizer = config.Adam
             ? new SpanAdam(student.parameters(), config.LearningRate, weightDecay: config.WeightDecay, decoupled: true)
             : new SpanSgd(student.parameters(), config.LearningRate, momentum: 0.9, weightDecay: config.WeightDecay);
 
         var draw = root.Split(3);
-        var (x, y) = config.Samples is { } rows ? Noisy(rows) : default;
-        var batches = x is null ? null : new Batches(x, y, config.Batch, root.Split(4));
+        var values = new FusedLayers(teacher);
+        float[] x = new float[(config.Samples ?? config.Batch) * Inputs], y = new float[x.Length / Inputs];
+        if (config.Samples is not null) Draw();
+        var batches = config.Samples is null ? null : new Batches(x, y, config.Batch, root.Split(4));
         LossGradient gradient = new FusedLayers(student).SquaredError;
-        Network.Train(optimizer, config.Steps, () => batches?.Next(gradient) ?? Fresh(), cancellation, progress);
-        return new(Finite(Network.Error(student, test, testValues)), x is null ? 0 : Finite(Network.Error(student, x, y)));
-
-        double Fresh()
+        Network.Train(optimizer, config.Steps, () =>
         {
-            using var own = NewDisposeScope();
-            var (x, y) = Noisy(config.Batch);
-            return gradient(x.data<float>().ToArray(), y.data<float>().ToArray());
-        }
+            if (batches is not null) return batches.Next(gradient);
+            Draw();
+            return gradient(x, y);
+        }, cancellation, progress);
 
-        (Tensor X, Tensor Y) Noisy(int count)
+        using var off = no_grad();
+        var test = root.Split(1).Normal([TestPoints, Inputs]);
+        return new(Finite(Network.Error(student, test, teacher.call(test))), batches is null ? 0 : Finite(Network.Error(student, tensor(x, [y.Length, Inputs]), tensor(y, [y.Length, 1]))));
+
+        void Draw()
         {
-            var x = draw.Normal([count, Inputs]);
-            return (x, teacher.At(x, draw.Normal([count, 1], std: Math.Sqrt(config.Noise))));
+            foreach (ref var v in x.AsSpan()) v = (float)draw.NextNormal();
+            values.Forward(x).CopyTo(y);
+            foreach (ref var v in y.AsSpan()) v += (float)(Math.Sqrt(config.Noise) * draw.NextNormal());
         }
     }
 
     private static double Finite(double error) => error < Diverged ? error : Diverged;
 
-    /// <summary>One hidden layer of ReLU units, centred and scaled to values of mean 0 and variance near 1.</summary>
-    private sealed class RandomTeacher
+    /// <summary>One hidden layer of ReLU units without offsets, centred and scaled to values of mean 0 and variance near 1.</summary>
+    private static Sequential Teacher(Generator generator)
     {
-        private readonly Tensor inner, outer;
-        private readonly Tensor shift = zeros(1);
-
-        public RandomTeacher(Generator generator)
-        {
-            inner = generator.Split(0).Normal([Inputs, TeacherWidth], std: 1 / Math.Sqrt(Inputs));
-            outer = generator.Split(1).Normal([TeacherWidth, 1]);
-            using var own = NewDisposeScope();
-            var values = At(generator.Split(2).Normal([TestPoints, Inputs]));
-            var scale = values.std();
-            shift.sub_(values.mean()).div_(scale);
-            outer.div_(scale);
-        }
-
-        /// <summary>The values at x [rows, inputs], [rows, 1], with noise or without.</summary>
-        public Tensor At(Tensor x, Tensor? noise = null)
-        {
-            using var off = no_grad();
-            return (noise is null ? shift : noise.add_(shift, One)).addmm(x.mm(inner).relu_(), outer);
-        }
+        using var off = no_grad();
+        using var scope = NewDisposeScope();
+        var teacher = Network.Mlp(generator, Inputs, TeacherWidth, 1);
+        Parameter[] p = [.. teacher.parameters()];
+        Parameter inner = p[0], innerBias = p[1], outer = p[2], shift = p[3];
+        inner.copy_(generator.Split(0).Normal([Inputs, TeacherWidth], std: 1 / Math.Sqrt(Inputs)).t());
+        innerBias.zero_();
+        outer.copy_(generator.Split(1).Normal([1, TeacherWidth]));
+        shift.zero_();
+        var values = teacher.call(generator.Split(2).Normal([TestPoints, Inputs]));
+        var scale = values.std();
+        shift.sub_(values.mean()).div_(scale);
+        outer.div_(scale);
+        return teacher;
     }
 }
