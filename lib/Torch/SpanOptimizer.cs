@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -79,10 +80,7 @@ public abstract class SpanOptimizer
     /// <param name="gradient">As long as the weights.</param>
     /// <param name="remembered">As many numbers a weight as were asked for, one after the other.</param>
     /// <param name="step">Which step of this parameter it is, from 1.</param>
-    protected abstract void Update(Span<float> weights, ReadOnlySpan<float> gradient, Span<float> remembered, int step);
-
-    /// <inheritdoc cref="Update(Span{float}, ReadOnlySpan{float}, Span{float}, int)"/>
-    protected abstract void Update(Span<double> weights, ReadOnlySpan<double> gradient, Span<double> remembered, int step);
+    protected abstract void Update<T>(Span<T> weights, ReadOnlySpan<T> gradient, Span<T> remembered, int step) where T : unmanaged, IFloatingPointIeee754<T>;
 
     private static bool InReach(Parameter p) => p.device_type == DeviceType.CPU && p.dtype is ScalarType.Float32 or ScalarType.Float64 && p.is_contiguous();
 
@@ -91,8 +89,8 @@ public abstract class SpanOptimizer
         Span<byte> weights = parameter.bytes, along = gradient.bytes;
         memory.Bytes ??= new byte[weights.Length * _perWeight];
         memory.Steps++;
-        if (parameter.dtype == ScalarType.Float32) Update(As<float>(weights), As<float>(along), As<float>(memory.Bytes), memory.Steps);
-        else Update(As<double>(weights), As<double>(along), As<double>(memory.Bytes), memory.Steps);
+        if (parameter.dtype == ScalarType.Float32) Update<float>(As<float>(weights), As<float>(along), As<float>(memory.Bytes), memory.Steps);
+        else Update<double>(As<double>(weights), As<double>(along), As<double>(memory.Bytes), memory.Steps);
     }
 
     private static Span<T> As<T>(Span<byte> bytes) where T : struct => MemoryMarshal.Cast<byte, T>(bytes);

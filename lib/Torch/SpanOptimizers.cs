@@ -1,4 +1,3 @@
-using System.Numerics;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -23,13 +22,8 @@ public sealed class SpanSgd : SpanOptimizer
     }
 
     /// <inheritdoc/>
-    protected override void Update(Span<float> weights, ReadOnlySpan<float> gradient, Span<float> remembered, int step) => Update<float>(weights, gradient, remembered);
-
-    /// <inheritdoc/>
-    protected override void Update(Span<double> weights, ReadOnlySpan<double> gradient, Span<double> remembered, int step) => Update<double>(weights, gradient, remembered);
-
-    private void Update<T>(Span<T> weights, ReadOnlySpan<T> gradient, Span<T> velocity) where T : unmanaged, IFloatingPointIeee754<T> =>
-        OptimizerRules.Sgd(weights, gradient, velocity, LearningRate, _momentum, _nesterov, _weightDecay);
+    protected override void Update<T>(Span<T> weights, ReadOnlySpan<T> gradient, Span<T> remembered, int step) =>
+        OptimizerRules.Sgd(weights, gradient, remembered, LearningRate, _momentum, _nesterov, _weightDecay);
 }
 
 /// <summary>Adam; AdamW where the decay is decoupled: <see cref="OptimizerRules.Adam"/>.</summary>
@@ -57,11 +51,6 @@ public sealed class SpanAdam : SpanOptimizer
     }
 
     /// <inheritdoc/>
-    protected override void Update(Span<float> weights, ReadOnlySpan<float> gradient, Span<float> remembered, int step) => Update<float>(weights, gradient, remembered, step);
-
-    /// <inheritdoc/>
-    protected override void Update(Span<double> weights, ReadOnlySpan<double> gradient, Span<double> remembered, int step) => Update<double>(weights, gradient, remembered, step);
-
-    private void Update<T>(Span<T> weights, ReadOnlySpan<T> gradient, Span<T> remembered, int step) where T : unmanaged, IFloatingPointIeee754<T> =>
+    protected override void Update<T>(Span<T> weights, ReadOnlySpan<T> gradient, Span<T> remembered, int step) =>
         OptimizerRules.Adam(weights, gradient, remembered[..weights.Length], remembered[weights.Length..], step, LearningRate, _beta1, _beta2, _epsilon, _weightDecay, _decoupled);
 }

@@ -1,8 +1,8 @@
-using Phenomena.Tensors;
-using Phenomena.Tensors.Modules;
 using Phenomena.Themes.Pruning;
+using Phenomena.Torch;
+using TorchSharp;
 using Xunit;
-using static Phenomena.Tensors.torch;
+using static TorchSharp.torch;
 
 namespace Phenomena.Tests.Library.Pruning;
 
@@ -13,10 +13,10 @@ public sealed class DataScoresTests
     private static PruningNetKernel Trained(ulong seed, int steps = 40) =>
         new PruningTrainer(PruningNetKernel.Normal(64, 12, 10, new Generator(seed)), Few, new() { Cosine = false }, new Generator(seed + 100)).RunTo(steps, TestContext.Current.CancellationToken);
 
-    /// <summary>The same network as a module of the tensor library.</summary>
-    private static Module<Tensor, Tensor> AsModule(PruningNetKernel net)
+    /// <summary>The same network as a module.</summary>
+    private static PruningNet AsModule(PruningNetKernel net)
     {
-        var module = nn.Sequential(nn.Linear(64, 12, generator: new Generator(0)), nn.ReLU(), nn.Linear(12, 10, generator: new Generator(0)));
+        var module = new PruningNet(64, 12, 10, new Generator(0));
         using var off = no_grad();
         var p = module.parameters().ToArray();
         p[0].copy_(tensor(net.FirstWeights.ToArray(), [64, 12]).t());
@@ -43,7 +43,7 @@ public sealed class DataScoresTests
     [Fact]
     public void A_convolution_is_scored_too_and_its_gradient_norm_is_that_of_one_backward_pass()
     {
-        using var module = nn.Sequential(nn.Conv2d(1, 3, 3, generator: new Generator(3)), nn.ReLU(), nn.Flatten(), nn.Linear(108, 10, generator: new Generator(4)));
+        using var module = nn.Sequential(nn.Conv2d(1, 3, 3), nn.ReLU(), nn.Flatten(), nn.Linear(108, 10)).Seeded(new Generator(3));
         var some = Few.Subset([3, 5, 8]);
         double[] norms = new ScoredModule(module, 1, 8, 8).GradientNorms(some);
         for (int i = 0; i < 3; i++)
