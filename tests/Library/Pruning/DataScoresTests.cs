@@ -14,9 +14,9 @@ public sealed class DataScoresTests
         new PruningTrainer(PruningNetKernel.Normal(64, 12, 10, new Generator(seed)), Few, new() { Cosine = false }, new Generator(seed + 100)).RunTo(steps, TestContext.Current.CancellationToken);
 
     /// <summary>The same network as a module.</summary>
-    private static nn.Module<Tensor, Tensor> AsModule(PruningNetKernel net)
+    private static PruningNet AsModule(PruningNetKernel net)
     {
-        var module = nn.Sequential(nn.Linear(64, 12), nn.ReLU(), nn.Linear(12, 10));
+        var module = new PruningNet(64, 12, 10, new Generator(0));
         using var off = no_grad();
         var p = module.parameters().ToArray();
         p[0].copy_(tensor(net.FirstWeights.ToArray(), [64, 12]).t());

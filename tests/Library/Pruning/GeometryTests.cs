@@ -80,9 +80,9 @@ public sealed class GeometryTests
     }
 
     [Theory]
-    [InlineData(Matching.EachClass)]
-    [InlineData(Matching.Sum)]
-    public void The_slope_of_gradient_matching_is_that_of_central_differences(Matching matching)
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_slope_of_gradient_matching_is_that_of_central_differences(bool summed)
     {
         using var scope = NewDisposeScope();
         const int k = 4, d = 6;
@@ -100,7 +100,11 @@ public sealed class GeometryTests
             Assert.Equal((Distance(rows + nudge) - Distance(rows - nudge)).item<double>() / 2e-5, slope[i], 1e-6);
         }
 
-        Tensor Distance(Tensor at) => CondensationExperiment.Distance(real, model.Gradient(at, labels, differentiable: true), matching);
+        Tensor Distance(Tensor at)
+        {
+            var own = model.Gradient(at, labels, differentiable: true);
+            return summed ? CondensationExperiment.Distance(real.sum(dim: 0), own.sum(dim: 0)) : CondensationExperiment.Distance(real, own);
+        }
     }
 
     [Fact]

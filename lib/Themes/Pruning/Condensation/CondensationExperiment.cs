@@ -67,11 +67,8 @@ public static class CondensationExperiment
         var task = new OffsetClasses(Classes, Dimension, Nuisances, config.Offset, root.Split(0));
         Tensor real = Rows(Real, root.Split(1)), test = Rows(Test, root.Split(2));
         var draws = root.Split(3);
-        List<Tensor> sets = [.. Enumerable.Range(0, 5).Select(_ => Pick(1, draws))];
-        sets.Add(Condense(Matching.EachClass, 0));
-        sets.Add(Condense(Matching.Sum, 0.5));
+        List<Tensor> sets = [.. Enumerable.Range(0, 5).Select(_ => Pick(1, draws)), .. Condense()];
         double[] accuracy = [.. Accuracy(cat(sets, 1).transpose(0, 1), test, cancellation).Select(a => Math.Round(a, 4))];
-        progress?.Report(1);
         return new()
         {
             Random = Math.Round(accuracy[..5].Average(), 4), EachClass = accuracy[5], Sum = accuracy[6], ShareInClass = Share(false), ShareInSum = Share(true), Left = [Left(0), Left(0.1)],
@@ -86,32 +83,36 @@ public static class CondensationExperiment
             return real.flatten(0, 1)[tensor(chosen)].view(Classes, count, Dimension);
         }
 
-        // Both kinds start from the same real rows and see the same networks and batches.
-        Tensor Condense(Matching matching, double done)
+        // Class by class and on the sum, at once: both kinds start from the same real rows and see the same networks and batches.
+        Tensor[] Condense()
         {
-            using var rows = new Parameter(Pick(1, root.Split(4)));
-            Tensor many = Labels(Batch), one = Labels(1);
-            Generator networks = root.Split(5), batches = root.Split(6);
+            var start = Pick(1, root.Split(4));
+            using var rows = new Parameter(cat([start, start]));
             var adam = new SpanAdam([rows], 0.05);
-            for (var step = 0; step < config.Steps; step++)
+            using SoftmaxRegression model = Model(Classes, 0, root.Split(5)), twice = Model(2 * Classes, 0, root.Split(5));
+            Generator networks = root.Split(5), batches = root.Split(6);
+            Tensor many = Labels(Batch), one = Labels(1).repeat(2);
+            for (var step = 1; step <= config.Steps; step++)
             {
                 cancellation.ThrowIfCancellationRequested();
-                progress?.Report(done + 0.5 * step / config.Steps);
                 using var own = NewDisposeScope();
-                using var model = Model(0.1, networks);
-                var target = model.Gradient(Pick(Batch, batches), many);
-                var distance = Distance(target, model.Gradient(rows, one, differentiable: true), matching);
+                var weights = Weights(0.1, networks);
+                model.Restart(weights);
+                twice.Restart(weights);
+                Tensor real = model.Gradient(Pick(Batch, batches), many), synthetic = twice.Gradient(rows, one, differentiable: true);
+                var distance = Distance(real, synthetic[..Classes]).add(Distance(real.sum(dim: 0), synthetic[Classes..].sum(dim: 0)));
                 adam.ZeroGrad();
                 distance.backward(inputs: [rows]);
                 adam.Step();
+                progress?.Report(step / (double)config.Steps);
             }
 
-            return rows.detach().clone();
+            return [rows[..Classes].detach().clone(), rows[Classes..].detach().clone()];
         }
 
         double Share(bool summed)
         {
-            using var model = Model(0, root.Split(7));
+            using var model = Model(Classes, 0, root.Split(7));
             Tensor with = model.Gradient(real, Labels(Real)), without = model.Gradient(real - tensor(task.Offset), Labels(Real));
             if (summed) (with, without) = (with.sum(0, keepdim: true), without.sum(0, keepdim: true));
             return SignificantDigits.Of((Norms(with - without) / Norms(with)).mean().item<double>());
@@ -120,26 +121,22 @@ public static class CondensationExperiment
         // The offset's part in the gradient of class c is r_c bᵀ, with the mean residual r_c of its real points: |b| cancels in the ratio.
         double Left(double deviation)
         {
-            using var model = Model(deviation, root.Split(7));
+            using var model = Model(Classes, deviation, root.Split(7));
             var residuals = (model.call(real).softmax(2) - eye(Classes, dtype: ScalarType.Float64).unsqueeze(1)).mean([1]);
             return SignificantDigits.Of((Norms(residuals.sum(0, keepdim: true)) / Norms(residuals).sum()).item<double>());
         }
     }
 
-    /// <summary>D = Σ over output units of one minus the cosine of the two gradients' rows, summed over classes (<see cref="Matching.EachClass"/>) or of the summed gradients
-    /// (<see cref="Matching.Sum"/>).</summary>
-    /// <param name="real">The gradient of each class, [C, K, d].</param>
+    /// <summary>D = Σ over output units of one minus the cosine of the two gradients' rows; summed over classes where there are several gradients. Of each class's gradient:
+    /// dataset condensation, DC (Zhao, Mopuri and Bilen 2021); of the sum over classes: DCC (Lee and others 2022, section 4).</summary>
+    /// <param name="real">[…, K, d].</param>
     /// <param name="synthetic">Likewise.</param>
-    /// <param name="matching">Which.</param>
-    internal static Tensor Distance(Tensor real, Tensor synthetic, Matching matching)
-    {
-        if (matching == Matching.Sum) (real, synthetic) = (real.sum(dim: 0), synthetic.sum(dim: 0));
-        return (1 - nn.functional.cosine_similarity(real, synthetic, dim: -1, eps: 1e-12)).sum();
-    }
+    internal static Tensor Distance(Tensor real, Tensor synthetic) => (1 - nn.functional.cosine_similarity(real, synthetic, dim: -1, eps: 1e-12)).sum();
 
-    // A group of rows for each class.
-    private static SoftmaxRegression Model(double deviation, Generator generator) =>
-        new(Classes, generator.Normal([Classes, Dimension], std: deviation / Math.Sqrt(Dimension), dtype: ScalarType.Float64));
+    private static SoftmaxRegression Model(long groups, double deviation, Generator generator) => new(groups, Weights(deviation, generator));
+
+    private static Tensor Weights(double deviation, Generator generator) =>
+        generator.Normal([Classes, Dimension], std: deviation / Math.Sqrt(Dimension), dtype: ScalarType.Float64);
 
     private static Tensor Labels(int count) => arange(Classes).repeat_interleave(count);
 

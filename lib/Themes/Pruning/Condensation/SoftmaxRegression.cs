@@ -19,6 +19,13 @@ public sealed class SoftmaxRegression : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>Gives all groups these weights, [K, d].</summary>
+    public void Restart(Tensor weights)
+    {
+        using var off = no_grad();
+        W.copy_(weights.expand(W.shape));
+    }
+
     /// <summary>Logits [G, n, K] of rows [G, n, d].</summary>
     public override Tensor forward(Tensor x) => bmm(x, W.transpose(1, 2));
 
