@@ -1,3 +1,4 @@
+using static TorchSharp.torch;
 
 namespace Phenomena.Themes.Grokking;
 
@@ -59,6 +60,14 @@ public sealed class ModularPairs
         Array.Sort(train);
         Array.Sort(test);
         return (new(modulus, train, null), new(modulus, test, null));
+    }
+
+    /// <summary>The pairs for modules, each [n]: which rows of a first layer on two one-hots they take, a and p + b, and the labels.</summary>
+    public (Tensor A, Tensor B, Tensor Labels) ToTensors()
+    {
+        return (Indices(A), Indices([.. B.Select(b => Modulus + b)]), Indices(Labels));
+
+        static Tensor Indices(int[] values) => tensor([.. values.Select(v => (long)v)]);
     }
 
     /// <summary>The pairs in parts of at most this size, for networks so wide that the activations of all pairs would fill the memory.</summary>

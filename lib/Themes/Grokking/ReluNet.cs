@@ -1,51 +1,28 @@
-using System.Numerics;
+using Phenomena.Torch;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
 
 namespace Phenomena.Themes.Grokking;
 
-/// <summary>The multilayer perceptron of Prieto and others (2025): 2p inputs, two hidden ReLU layers of width H, p classes, no biases.</summary>
-/// <typeparam name="T">float or double.</typeparam>
-/// <param name="modulus">p.</param>
-/// <param name="hidden">H.</param>
-public sealed class ReluNet<T>(int modulus, int hidden) : ModularNet<T>(modulus, ("first", 2 * modulus, hidden), ("hidden", hidden, hidden), ("output", hidden, modulus))
-    where T : unmanaged, IFloatingPointIeee754<T>
+/// <summary>The multilayer perceptron of Prieto and others (2025): 2p inputs, two hidden ReLU layers of width H, p classes, no biases. <see cref="ReluNetKernel{T}"/> is the same by hand.</summary>
+public sealed class ReluNet : nn.Module<Tensor, Tensor, Tensor>
 {
-    /// <inheritdoc/>
-    public override Span<T> Forward(ModularPairs pairs, bool keep = true)
+    private readonly Parameter first, hidden, output;
+
+    /// <summary>Uniform on ± 1/√inputs for each layer.</summary>
+    /// <param name="modulus">p.</param>
+    /// <param name="width">H.</param>
+    /// <param name="generator">Draws the weights.</param>
+    /// <param name="dtype">Float32 or Float64.</param>
+    public ReluNet(int modulus, int width, Generator generator, ScalarType dtype = ScalarType.Float32) : base(nameof(ReluNet))
     {
-        int n = pairs.Count;
-        var role = keep ? "" : "evaluation ";
-        Span<T> all = Buffer(role + "h1", n * hidden), h2 = Buffer(role + "h2", n * hidden), z = Buffer(role + "z", n * Modulus);
-        for (int i = 0; i < n; i += BlockRows)
-        {
-            int rows = Math.Min(BlockRows, n - i);
-            var h1 = all.Slice(i * hidden, rows * hidden);
-            PairTable.Gather(pairs, i, Weights(0), h1, relu: true);
-            Product(rows, hidden, hidden, h1, false, Weights(1), false, h2[(i * hidden)..], relu: true);
-            Product(rows, Modulus, hidden, h2[(i * hidden)..], false, Weights(2), false, z[(i * Modulus)..]);
-        }
-        return z[..(n * Modulus)];
+        (first, hidden, output) = (Layer(2 * modulus, width), Layer(width, width), Layer(width, modulus));
+        RegisterComponents();
+
+        Parameter Layer(long inputs, long outputs) => nn.Parameter(generator.Uniform([inputs, outputs], -1 / Math.Sqrt(inputs), 1 / Math.Sqrt(inputs), ScalarType.Float64).to(dtype));
     }
 
-    /// <inheritdoc/>
-    public override void Backward(ModularPairs pairs, ReadOnlySpan<T> dLogits)
-    {
-        int n = pairs.Count;
-        T[] d2 = Buffer("d2", BlockRows * hidden), d1 = Buffer("d1", BlockRows * hidden);
-        // The gradient's transpose [p, H]: the product's tiles have 6 rows and 16 columns, and what p leaves empty of the last one is less of 6 than of 16.
-        T[] transposed = Buffer("transposed", Modulus * hidden);
-        Span<T> first = Buffer("h1", n * hidden), second = Buffer("h2", n * hidden);
-        Gradients(0).Clear();
-        for (int i = 0; i < n; i += BlockRows)
-        {
-            int rows = Math.Min(BlockRows, n - i);
-            Span<T> h1 = first.Slice(i * hidden, rows * hidden), h2 = second.Slice(i * hidden, rows * hidden);
-            var dz = dLogits.Slice(i * Modulus, rows * Modulus);
-            Product(Modulus, hidden, rows, dz, true, h2, false, transposed, accumulate: i > 0);
-            Product(rows, hidden, Modulus, dz, false, Weights(2), true, d2, gate: h2);
-            Product(hidden, hidden, rows, h1, true, d2, false, Gradients(1), accumulate: i > 0);
-            Product(rows, hidden, hidden, d2, false, Weights(1), true, d1, gate: h1);
-            PairTable.Scatter<T>(pairs, i, d1.AsSpan(0, rows * hidden), Gradients(0));
-        }
-        Transpose(transposed, Gradients(2), Modulus);
-    }
+    /// <summary>Logits [n, p] of the rows a [n] and p + b [n] of the first layer: two one-hots take no more of it.</summary>
+    public override Tensor forward(Tensor a, Tensor b) => (first.index_select(0, a) + first.index_select(0, b)).relu().mm(hidden).relu().mm(output);
 }

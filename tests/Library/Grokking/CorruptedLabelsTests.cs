@@ -1,4 +1,3 @@
-using Phenomena.Tensors;
 using Phenomena.Themes.Grokking;
 using Xunit;
 
@@ -32,7 +31,7 @@ public sealed class CorruptedLabelsTests
     [Fact]
     public void Random_weights_have_a_ratio_of_about_0_040()
     {
-        var net = new QuadraticNet<float>(97, 500);
+        var net = new QuadraticNetKernel<float>(97, 500);
         net.InitializeNormal(0.05, new Generator(1));
         Assert.InRange(NeuronSpectra.Of(net).Ratios.Average(), 0.039, 0.042);
     }
@@ -41,7 +40,7 @@ public sealed class CorruptedLabelsTests
     public void The_gradient_of_the_squared_error_is_that_of_central_differences()
     {
         var root = new Generator(3);
-        var net = new QuadraticNet<double>(7, 9);
+        var net = new QuadraticNetKernel<double>(7, 9);
         net.InitializeNormal(0.6, root.Split(0));
         var (train, _) = ModularPairs.Split(7, 0.5, root.Split(1));
         var noisy = NoisyPairs.Corrupt(train, 0.4, root.Split(2)).Pairs;
@@ -104,8 +103,8 @@ public sealed class CorruptedLabelsTests
     public void Residues_of_a_network_of_cosines_lie_on_a_circle_in_the_order_of_their_frequency()
     {
         const int p = 31, width = 310;
-        var net = new QuadraticNet<float>(p, width);
-        CosineNetwork.Fill(net, new Generator(2));
+        var net = new QuadraticNetKernel<float>(p, width);
+        net.CopyFrom(CosineNetwork.Of(p, width, new Generator(2)));
         int[] neurons = [.. Enumerable.Range(0, width).Where(k => k % p is 5 or p - 5)];
         var circle = CirclePlane.Of([(0, new float[p * width]), (1, net.Weights(0)[..(p * width)].ToArray())], p, 5, neurons);
         Assert.Equal(1, circle.Share, 1e-3);
@@ -138,7 +137,7 @@ public sealed class CorruptedLabelsTests
     [Fact]
     public void A_removed_neuron_has_no_part_in_the_logits()
     {
-        var net = new QuadraticNet<double>(7, 5);
+        var net = new QuadraticNetKernel<double>(7, 5);
         net.InitializeNormal(1, new Generator(6));
         var pairs = ModularPairs.All(7);
         double[] with = net.Forward(pairs).ToArray();

@@ -1,9 +1,11 @@
 using System.Numerics.Tensors;
 using Phenomena.Experiments;
 using Phenomena.Figures;
-using Phenomena.Tensors;
 using Phenomena.Themes.Grokking;
+using Phenomena.Torch;
+using TorchSharp;
 using Xunit;
+using static TorchSharp.torch;
 
 namespace Phenomena.Tests.Library.Grokking;
 
@@ -34,31 +36,27 @@ public sealed class LazyRichTests
     [Fact]
     public void Two_moments_follow_plain_gradient_descent_on_all_weights()
     {
+        using var scope = NewDisposeScope();
         var (_, train, weights) = Start(1);
         const double eta = 1.5;
         var net = ReducedNet.Of(weights, D, Alpha, Epsilon);
-        double[] w = [.. weights], residuals = new double[P], reduced = new double[P], gradient = new double[N * D];
-        for (int step = 0; step <= 300; step++)
+        var module = new LazyNet(weights, D, Alpha, Epsilon);
+        var (u, y) = (tensor(train.U, [P, D]), tensor(train.Y));
+        Scalar unit = 1 / (Alpha * Alpha);
+        double[] losses = FullBatch.Train(() => nn.functional.mse_loss(module.call(u), y).mul(unit), new SpanSgd(module.parameters(), eta * N / 2), 300, TestContext.Current.CancellationToken);
+        double[] residuals = new double[P];
+        foreach (double loss in losses)
         {
-            for (int n = 0; n < P; n++) residuals[n] = Full(w, train.U.AsSpan(n * D, D)) - train.Y[n];
-            net.Predict(train.U, reduced);
-            for (int n = 0; n < P; n++) Assert.Equal(residuals[n] + train.Y[n], reduced[n], 1e-9 * (1 + Math.Abs(reduced[n])));
-            // d/dw_i of mean(r²)/α² is 2/(P α N) Σ r_n (1 + ε w_i·u_n) u_n; the learning rate is η N/2.
-            Array.Clear(gradient);
-            for (int i = 0; i < N; i++)
-            {
-                for (int n = 0; n < P; n++)
-                {
-                    var u = train.U.AsSpan(n * D, D);
-                    double slope = 2.0 / (P * Alpha * N) * residuals[n] * (1 + Epsilon * TensorPrimitives.Dot<double>(w.AsSpan(i * D, D), u));
-                    for (int d = 0; d < D; d++) gradient[i * D + d] += slope * u[d];
-                }
-            }
-            for (int i = 0; i < w.Length; i++) w[i] -= eta * N / 2 * gradient[i];
-            for (int n = 0; n < P; n++) reduced[n] -= train.Y[n];
-            net.Step(train.U, reduced, eta);
+            net.Predict(train.U, residuals);
+            TensorPrimitives.Subtract(residuals, train.Y, residuals);
+            Assert.Equal(loss, TensorPrimitives.SumOfSquares<double>(residuals) / P / (Alpha * Alpha), 1e-9 * loss);
+            net.Step(train.U, residuals, eta);
         }
-        Assert.True(TensorPrimitives.SumOfSquares<double>(residuals) < 0.05 * TensorPrimitives.SumOfSquares<double>(train.Y));
+        Assert.True(losses[^1] < 0.05 * TensorPrimitives.SumOfSquares<double>(train.Y) / P / (Alpha * Alpha));
+        // The moments themselves, after all steps.
+        var w = module.parameters().Single();
+        Assert.All(w.mean([0]).data<double>().ToArray().Zip(net.Mean), m => Assert.Equal(m.First, m.Second, 1e-9));
+        Assert.All((w.t().mm(w) / N).data<double>().ToArray().Zip(net.Second), m => Assert.Equal(m.First, m.Second, 1e-9));
     }
 
     [Fact]
@@ -135,9 +133,9 @@ public sealed class LazyRichTests
         double[] own = new double[10], at = new double[test.Count], cross = start.Kernel(test.U, train.U), gram = start.Kernel(train.U, train.U);
         start.Predict(train.U, own);
         start.Predict(test.U, at);
-        using var system = torch.tensor(gram).reshape(10, 10);
-        using var right = torch.tensor([.. train.Y.Zip(own, (y, f) => y - f)]);
-        using var solution = torch.linalg.solve(system, right);
+        using var system = tensor(gram, [10, 10]);
+        using var right = tensor([.. train.Y.Zip(own, (y, f) => y - f)]);
+        using var solution = linalg.solve(system, right);
         double[] a = solution.data<double>().ToArray();
         double[] squares = [.. Enumerable.Range(0, test.Count).Select(n => Math.Pow(at[n] + TensorPrimitives.Dot<double>(cross.AsSpan(10 * n, 10), a) - test.Y[n], 2) / task.Variance)];
         Assert.True(Math.Abs(kernel - squares.Average()) < 4.5 * Statistics.StandardError(squares)!.Value, $"{kernel} against {squares.Average()}");

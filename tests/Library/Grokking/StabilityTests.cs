@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using Phenomena.Experiments;
-using Phenomena.Tensors;
 using Phenomena.Themes.Grokking;
 using Xunit;
 
@@ -23,7 +22,7 @@ public sealed class StabilityTests
     public void A_projected_gradient_is_orthogonal_to_each_layers_weights_and_as_long_as_before()
     {
         var generator = new Generator(1);
-        var net = new ReluNet<double>(7, 5);
+        var net = new ReluNetKernel<double>(7, 5);
         net.InitializeUniform(generator);
         foreach (ref double g in net.Gradient.AsSpan()) g = generator.NextNormal();
         double[] lengths = [.. net.Blocks.Select((_, i) => TensorPrimitives.Norm<double>(net.Gradients(i)))];
@@ -35,7 +34,7 @@ public sealed class StabilityTests
     [Fact]
     public void Alignment_is_1_where_the_gradient_is_minus_the_weights_however_small()
     {
-        var net = new QuadraticNet<float>(5, 4);
+        var net = new QuadraticNetKernel<float>(5, 4);
         net.InitializeNormal(1, new Generator(2));
         for (int i = 0; i < net.Gradient.Length; i++) net.Gradient[i] = -1e-25f * net.Parameters[i];
         var alignment = Alignment.Of(net);

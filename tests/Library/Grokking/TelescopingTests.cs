@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
 using MathNet.Numerics.LinearAlgebra;
 using Phenomena.Experiments;
-using Phenomena.Tensors;
 using Phenomena.Themes.Grokking;
 using Xunit;
 

@@ -28,6 +28,25 @@ public sealed class TransformerTests
         Assert.Throws<OperationCanceledException>(() => TransformerExperiment.Run(Small, stop.Token));
     }
 
+    /// <summary>A step takes a fiftieth of a second at the size of the notebook, and the token is looked at before each.</summary>
+    [Fact]
+    public void A_run_that_is_interrupted_stops_at_its_next_step()
+    {
+        using var stop = new CancellationTokenSource();
+        int seen = 0;
+        Assert.Throws<OperationCanceledException>(() => TransformerExperiment.Run(new TransformerConfig(), stop.Token, new Reports(share =>
+        {
+            seen++;
+            if (share > 0) stop.Cancel();
+        })));
+        Assert.Equal(2, seen);
+    }
+
+    private sealed class Reports(Action<double> report) : IProgress<double>
+    {
+        public void Report(double value) => report(value);
+    }
+
     [Fact]
     public void The_figure_and_the_claim_build_from_no_runs_and_from_few()
     {

@@ -30,7 +30,7 @@ internal sealed class CorruptedTraining
         _rule = new(new() { LearningRate = config.LearningRate, Beta2 = 0.98, WeightDecay = config.WeightDecay }, Net.Parameters.Length);
     }
 
-    public QuadraticNet<float> Net { get; }
+    public QuadraticNetKernel<float> Net { get; }
 
     /// <summary>One step of the optimiser; with scores of the weights before it when wanted, of which half the work is then the step's own.</summary>
     public Scores? Step(bool score = false)

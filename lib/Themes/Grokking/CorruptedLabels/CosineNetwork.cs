@@ -1,5 +1,7 @@
-using System.Numerics;
 using Phenomena.Figures;
+using Phenomena.Torch;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace Phenomena.Themes.Grokking;
 
@@ -18,23 +20,28 @@ public sealed record CosineScore(int Hidden, int Seed, double Accuracy, double C
 /// <remarks>The paper prints A = (2/N)^(-1/3). The sum over the neurons is N A³/2, so that a right logit of 1 needs A = (2/N)^(1/3), which is used here.</remarks>
 public static class CosineNetwork
 {
-    /// <summary>Sets the weights of a network. Frequencies go through all residues, so that each of them gets about N/p neurons.</summary>
-    public static void Fill<T>(QuadraticNet<T> net, Generator generator) where T : unmanaged, IFloatingPointIeee754<T>
+    /// <summary>The network. Frequencies go through all residues, so that each of them gets about N/p neurons.</summary>
+    /// <param name="modulus">p.</param>
+    /// <param name="hidden">N.</param>
+    /// <param name="generator">Draws the phases.</param>
+    public static QuadraticNet Of(int modulus, int hidden, Generator generator)
     {
-        int p = net.Modulus, width = net.Hidden;
-        double amplitude = Math.Cbrt(2.0 / width), unit = 2 * Math.PI / p;
-        for (int k = 0; k < width; k++)
-        {
-            double a = 2 * Math.PI * generator.NextDouble(), b = 2 * Math.PI * generator.NextDouble();
-            for (int m = 0; m < p; m++)
-            {
-                // Reduced modulo p before the cosine, so that large products lose no digits.
-                double angle = unit * (k % p * m % p);
-                net.Weights(0)[m * width + k] = T.CreateChecked(amplitude * Math.Cos(angle + a));
-                net.Weights(0)[(p + m) * width + k] = T.CreateChecked(amplitude * Math.Cos(angle + b));
-                net.Weights(1)[k * p + m] = T.CreateChecked(amplitude * Math.Cos(angle + a + b));
-            }
-        }
+        var (first, output) = Weights(modulus, hidden, generator);
+        return new(first, output);
+    }
+
+    private static (Tensor First, Tensor Output) Weights(int modulus, int hidden, Generator generator)
+    {
+        using var scope = NewDisposeScope();
+        double amplitude = Math.Cbrt(2.0 / hidden), turn = 2 * Math.PI;
+        var phases = generator.Uniform([hidden, 2], 0, turn, ScalarType.Float64).unbind(1);
+        // s m modulo p before the cosine, so that large products lose no digits.
+        var angles = (arange(modulus).unsqueeze(1) * arange(hidden).remainder(modulus)).remainder(modulus).to(ScalarType.Float64) * (turn / modulus);
+        var first = cat([(angles + phases[0]).cos(), (angles + phases[1]).cos()]) * amplitude;
+        var output = (angles + phases[0] + phases[1]).cos().t() * amplitude;
+        return (Single(first), Single(output));
+
+        static Tensor Single(Tensor weights) => weights.to(ScalarType.Float32).contiguous().MoveToOuterDisposeScope();
     }
 
     /// <summary>Scores a network of N neurons on all pairs.</summary>
@@ -43,23 +50,23 @@ public static class CosineNetwork
     {
         if (hidden is < 1 or > 5000 || seed < 0) throw new ArgumentException($"From 1 to 5000 neurons and a seed from 0 up are needed; got {hidden} and {seed}. The paper has 500 neurons.");
         var all = ModularPairs.All(modulus);
-        var net = new QuadraticNet<float>(modulus, hidden);
-        Fill(net, new Generator((ulong)seed));
+        using var net = Of(modulus, hidden, new Generator((ulong)seed));
+        var twin = new QuadraticNetKernel<float>(modulus, hidden);
+        twin.CopyFrom(net);
+        using var off = no_grad();
         double right = 0, others = 0;
-        int hits = 0;
+        long hits = 0;
         foreach (var pairs in all.Parts(1000))
         {
-            var logits = net.Forward(pairs, keep: false);
-            for (int i = 0; i < pairs.Count; i++)
-            {
-                var row = logits.Slice(i * modulus, modulus);
-                int sum = pairs.Sums[i];
-                if (System.Numerics.Tensors.TensorPrimitives.IndexOfMax<float>(row) == sum) hits++;
-                right += row[sum];
-                others += System.Numerics.Tensors.TensorPrimitives.SumOfSquares<float>(row) - (double)row[sum] * row[sum];
-            }
+            using var scope = NewDisposeScope();
+            var (a, b, sums) = pairs.ToTensors();
+            var logits = net.call(a, b);
+            var correct = logits.gather(1, sums.unsqueeze(1)).to(ScalarType.Float64);
+            hits += logits.argmax(1).eq(sums).sum().item<long>();
+            right += correct.sum().item<double>();
+            others += (logits.to(ScalarType.Float64).square().sum() - correct.square().sum()).item<double>();
         }
-        return new(hidden, seed, (double)hits / all.Count, right / all.Count, Math.Sqrt(others / all.Count / (modulus - 1)), NeuronSpectra.Of(net).Ratios.Average());
+        return new(hidden, seed, (double)hits / all.Count, right / all.Count, Math.Sqrt(others / all.Count / (modulus - 1)), NeuronSpectra.Of(twin).Ratios.Average());
     }
 
     /// <summary>Scores of several widths and seeds; seconds in all.</summary>

@@ -10,7 +10,7 @@ internal static class NeuronPruning
     /// <param name="ratios">Their inverse participation ratios [N].</param>
     /// <param name="score">Scores the network as it is.</param>
     /// <param name="cancellation">Looked at before each score.</param>
-    public static PruningMark[] Curve(QuadraticNet<float> net, double[] ratios, Func<Accuracies> score, CancellationToken cancellation)
+    public static PruningMark[] Curve(QuadraticNetKernel<float> net, double[] ratios, Func<Accuracies> score, CancellationToken cancellation)
     {
         int[] ascending = [.. Enumerable.Range(0, net.Hidden).OrderBy(k => ratios[k])];
         var (low, high) = (Remove(ascending), Remove([.. ascending.Reverse()]));
@@ -34,7 +34,7 @@ internal static class NeuronPruning
     }
 
     /// <summary>Sets all weights of one neuron to zero.</summary>
-    internal static void Clear<T>(QuadraticNet<T> net, int neuron) where T : unmanaged, System.Numerics.IFloatingPointIeee754<T>
+    internal static void Clear<T>(QuadraticNetKernel<T> net, int neuron) where T : unmanaged, System.Numerics.IFloatingPointIeee754<T>
     {
         var first = net.Weights(0);
         for (int m = neuron; m < first.Length; m += net.Hidden) first[m] = T.Zero;

@@ -20,7 +20,7 @@ public sealed class NeuronSpectra
     public int Frequency(int neuron) => Array.IndexOf(First[neuron], First[neuron].Max());
 
     /// <summary>The spectra of a network's weights.</summary>
-    public static NeuronSpectra Of<T>(QuadraticNet<T> net) where T : unmanaged, IFloatingPointIeee754<T>
+    public static NeuronSpectra Of<T>(QuadraticNetKernel<T> net) where T : unmanaged, IFloatingPointIeee754<T>
     {
         int p = net.Modulus, width = net.Hidden;
         var first = new double[width][];

@@ -46,7 +46,7 @@ public sealed record WeightsSeen
 }
 
 /// <summary>Takes pictures of a network's first table during training and makes the record of them in the end, when it is known which neurons became periodic.</summary>
-internal sealed class WeightAlbum(QuadraticNet<float> net)
+internal sealed class WeightAlbum(QuadraticNetKernel<float> net)
 {
     /// <summary>A neuron is called periodic above this ratio: the gap between the two populations lies on both sides of it.</summary>
     public const double Periodic = 0.5;

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Phenomena.Experiments;
+using static TorchSharp.torch;
 
 namespace Phenomena.Themes.Grokking;
 
@@ -135,8 +136,8 @@ public static class EmergenceExperiment
     /// <summary>What is written down on the way.</summary>
     private sealed class Log(EmergenceTrainer trainer, EmergenceConfig config)
     {
-        private readonly float[] _start = trainer.Net.Weights(0).ToArray(), _energyGradient = new float[trainer.Net.Blocks[0].Length];
-        private readonly NeuronEnergy<float>? _energy = config.Dissect ? new(trainer.Train, config.Hidden) : null;
+        private readonly float[] _start = trainer.Net.Weights(0).ToArray();
+        private readonly NeuronEnergy? _energy = config.Dissect ? new(trainer.Train, ScalarType.Float32) : null;
         private readonly List<int> _steps = [], _covered = [];
         private readonly List<double> _train = [], _test = [], _movement = [], _independence = [], _participation = [];
         private int? _generalized, _coveredAt;
@@ -160,8 +161,7 @@ public static class EmergenceExperiment
             ReadOnlySpan<float> w = net.Weights(0);
             var spectra = FrequencyShares.Of(w, net.Modulus);
             _movement.Add(Math.Round(TensorPrimitives.Distance(w, _start) / TensorPrimitives.Norm<float>(_start), 4));
-            _energy.Compute(w, _energyGradient);
-            _independence.Add(Math.Round(Cosine(net.Gradients(0), _energyGradient, config.Hidden), 4));
+            _independence.Add(Math.Round(Cosine(net.Gradients(0), EnergyGradient(w), config.Hidden), 4));
             _participation.Add(Math.Round(Enumerable.Range(0, config.Hidden).Average(spectra.Participation), 4));
             _covered.Add(spectra.Count(FeatureShare).Count(c => c > 0));
         }
@@ -174,6 +174,12 @@ public static class EmergenceExperiment
         };
 
         private int[] Count() => FrequencyShares.Of<float>(trainer.Net.Weights(0), trainer.Net.Modulus).Count(FeatureShare);
+
+        private float[] EnergyGradient(ReadOnlySpan<float> w)
+        {
+            using var scope = NewDisposeScope();
+            return _energy!.Differentiate(tensor(w.ToArray(), [2 * config.Modulus, config.Hidden])).Gradient.data<float>().ToArray();
+        }
 
         /// <summary>Mean |cosine| of the columns of two tables [2p, K].</summary>
         private static double Cosine(ReadOnlySpan<float> a, ReadOnlySpan<float> b, int columns)

@@ -40,7 +40,7 @@ internal sealed class EmergenceTrainer
     }
 
     /// <summary>The network.</summary>
-    public QuadraticNet<float> Net { get; }
+    public QuadraticNetKernel<float> Net { get; }
 
     /// <summary>Training pairs.</summary>
     public ModularPairs Train { get; }

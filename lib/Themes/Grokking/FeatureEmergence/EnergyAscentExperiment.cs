@@ -1,5 +1,7 @@
-using System.Numerics.Tensors;
 using Phenomena.Experiments;
+using Phenomena.Torch;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace Phenomena.Themes.Grokking;
 
@@ -50,7 +52,7 @@ public static class EnergyAscentExperiment
     private static readonly int[] s_marks = [0, 2, 5, 10, 20, 50, 100, 200, 500];
 
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<EnergyAscentConfig, EnergyAscentResult> Experiment { get; } = new("grokking-energy-ascent", version: 1, Run)
+    public static Experiment<EnergyAscentConfig, EnergyAscentResult> Experiment { get; } = new("grokking-energy-ascent", version: 2, Run)
     {
         Cost = c => (double)c.Modulus * c.Modulus * c.Starts * c.Iterations,
     };
@@ -63,46 +65,40 @@ public static class EnergyAscentExperiment
             throw new ArgumentException($"An odd modulus of at least 3, a start, an iteration and a seed of at least 0 are needed; got {config}. Use the defaults, say.");
         int starts = config.Starts;
         var pairs = ModularPairs.All(config.Modulus);
-        var energy = new NeuronEnergy<double>(pairs, starts);
-        double[] table = new double[2 * config.Modulus * starts], gradient = new double[table.Length];
-        var generator = new Generator((ulong)config.Seed);
-        foreach (ref double w in table.AsSpan()) w = generator.NextNormal();
-        Normalize(table, starts);
+        using var all = NewDisposeScope();
+        using var energy = new NeuronEnergy(pairs, ScalarType.Float64);
+        var table = Unit(new Generator((ulong)config.Seed).Normal([2 * config.Modulus, starts], dtype: ScalarType.Float64));
 
         int[] marks = [.. s_marks.Where(m => m < config.Iterations), config.Iterations];
-        var kept = new List<(double Energy, FrequencyShares Spectra)>();
+        var kept = new List<(double[] Energies, FrequencyShares Spectra)>();
         for (int t = 0; ; t++)
         {
             cancellation.ThrowIfCancellationRequested();
-            energy.Compute(table, gradient);
-            if (marks.Contains(t)) kept.Add((energy.Energies.Average() / config.Modulus, FrequencyShares.Of<double>(table, config.Modulus)));
+            using var scope = NewDisposeScope();
+            var (energies, gradient) = energy.Differentiate(table);
+            if (marks.Contains(t)) kept.Add((energies.data<double>().ToArray(), FrequencyShares.Of<double>(table.data<double>().ToArray(), config.Modulus)));
             if (t == config.Iterations) break;
-            Normalize(gradient, starts);
             // The step shrinks to nothing, so that the end is a rest.
-            TensorPrimitives.MultiplyAdd(gradient, 0.1 * (1 - t / (double)config.Iterations), table, table);
-            Normalize(table, starts);
+            using Scalar step = 0.1 * (1 - t / (double)config.Iterations);
+            table.copy_(Unit(table.add(Unit(gradient), step)));
             if (t % 32 == 0) progress?.Report(t / (double)config.Iterations);
         }
         progress?.Report(1);
 
-        var final = kept[^1].Spectra;
+        var (ends, final) = kept[^1];
         int[] frequency = [.. Enumerable.Range(0, starts).Select(k => final.Top(k).Frequency)];
         int[] shown = [.. Enumerable.Range(0, Math.Min(Shown, starts)).OrderBy(k => frequency[k])];
         return new()
         {
-            EnergyOverModulus = [.. energy.Energies.Select(e => Math.Round(e / config.Modulus, 6))],
+            EnergyOverModulus = [.. ends.Select(e => Math.Round(e / config.Modulus, 6))],
             Participation = [.. Enumerable.Range(0, starts).Select(k => Math.Round(final.Participation(k), 6))],
             Frequency = frequency,
             Marks = marks,
-            MeanEnergy = [.. kept.Select(m => Math.Round(m.Energy, 6))],
+            MeanEnergy = [.. kept.Select(m => Math.Round(m.Energies.Average() / config.Modulus, 6))],
             Spectra = [.. kept.Select(m => shown.Select(k => Enumerable.Range(0, final.Frequencies + 1).Select(f => Math.Round(m.Spectra.Share(k, f), 3)).ToArray()).ToArray())],
         };
     }
 
-    /// <summary>Makes each column [2M, K] of length 1.</summary>
-    private static void Normalize(double[] table, int columns)
-    {
-        double[] lengths = NeuronEnergy<double>.Lengths(table, columns);
-        for (int row = 0; row < table.Length; row += columns) TensorPrimitives.Divide(table.AsSpan(row, columns), lengths, table.AsSpan(row, columns));
-    }
+    /// <summary>Each column [2M, K] at length 1.</summary>
+    private static Tensor Unit(Tensor table) => nn.functional.normalize(table, dim: 0);
 }

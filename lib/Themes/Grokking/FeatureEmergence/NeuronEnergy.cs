@@ -1,72 +1,35 @@
-using System.Numerics;
-using System.Numerics.Tensors;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
 
 namespace Phenomena.Themes.Grokking;
 
 /// <summary>The energy whose ascent makes a neuron a feature: E(w) = ½ |Ỹ' (X w)²|², where Ỹ are the one-hot labels, centred over the samples
-/// (Tian 2025, arXiv 2509.21519, stage II). X w is U[a] + V[b]. Many neurons at once, each by itself.</summary>
-/// <typeparam name="T">float or double.</typeparam>
-/// <param name="pairs">n pairs.</param>
-/// <param name="neurons">K.</param>
-internal sealed class NeuronEnergy<T>(ModularPairs pairs, int neurons) where T : unmanaged, IFloatingPointIeee754<T>
+/// (Tian 2025, arXiv 2509.21519, stage II). Many neurons at once, each by itself.</summary>
+internal sealed class NeuronEnergy : nn.Module<Tensor, Tensor>
 {
-    private readonly T[] _h = new T[pairs.Count * neurons], _sums = new T[pairs.Modulus * neurons], _mean = new T[neurons];
-    private readonly T[] _share = [.. Enumerable.Range(0, pairs.Modulus).Select(y => T.CreateChecked(pairs.Labels.Count(l => l == y) / (double)pairs.Count))];
+    private static readonly Scalar Half = 0.5;
+    private readonly Tensor inputs, labels;
 
-    /// <summary>E of each neuron [K].</summary>
-    public T[] Energies { get; } = new T[neurons];
-
-    /// <summary>Computes the energies and their gradient.</summary>
-    /// <param name="table">[2p, K]: U above V.</param>
-    /// <param name="gradient">[2p, K], overwritten.</param>
-    public void Compute(ReadOnlySpan<T> table, Span<T> gradient)
+    /// <summary>The energy on n pairs; X w is U[a] + V[b].</summary>
+    public NeuronEnergy(ModularPairs pairs, ScalarType dtype) : base(nameof(NeuronEnergy))
     {
-        int p = pairs.Modulus, n = pairs.Count;
-        PairTable.Gather(pairs, 0, table, _h);
-        _sums.AsSpan().Clear();
-        for (int i = 0; i < n; i++)
-        {
-            var h = _h.AsSpan(i * neurons, neurons);
-            var own = Row(pairs.Labels[i]);
-            TensorPrimitives.MultiplyAdd<T>(h, h, own, own);
-        }
-
-        // g_y = Σ of the class − n_y/n Σ of all: what Ỹ' f is.
-        _mean.AsSpan().Clear();
-        for (int y = 0; y < p; y++) TensorPrimitives.Add(_mean, Row(y), _mean);
-        Energies.AsSpan().Clear();
-        for (int y = 0; y < p; y++)
-        {
-            TensorPrimitives.MultiplyAdd<T>(_mean, -_share[y], Row(y), Row(y));
-            TensorPrimitives.MultiplyAdd<T>(Row(y), Row(y), Energies, Energies);
-        }
-        TensorPrimitives.Multiply(Energies, T.CreateChecked(0.5), Energies);
-
-        // dE/df_i = g of its class − Σ_y n_y/n g_y; dE/dh_i = 2 h_i of it.
-        _mean.AsSpan().Clear();
-        for (int y = 0; y < p; y++) TensorPrimitives.MultiplyAdd<T>(Row(y), _share[y], _mean, _mean);
-        for (int y = 0; y < p; y++)
-        {
-            TensorPrimitives.Subtract(Row(y), _mean, Row(y));
-            TensorPrimitives.Add(Row(y), Row(y), Row(y));
-        }
-        for (int i = 0; i < n; i++)
-        {
-            var h = _h.AsSpan(i * neurons, neurons);
-            TensorPrimitives.Multiply<T>(h, Row(pairs.Labels[i]), h);
-        }
-        gradient.Clear();
-        PairTable.Scatter<T>(pairs, 0, _h, gradient);
-
-        Span<T> Row(int y) => _sums.AsSpan(y * neurons, neurons);
+        using var scope = NewDisposeScope();
+        var (a, b, y) = pairs.ToTensors();
+        var x = nn.functional.one_hot(a, 2 * pairs.Modulus) + nn.functional.one_hot(b, 2 * pairs.Modulus);
+        var one = nn.functional.one_hot(y, pairs.Modulus).to(ScalarType.Float64);
+        (inputs, labels) = (x.to(dtype).MoveToOuterDisposeScope(), (one - one.mean([0])).t().to(dtype).contiguous().MoveToOuterDisposeScope());
+        RegisterComponents();
     }
 
-    /// <summary>Length of each column [K] of a table [2p, K].</summary>
-    public static T[] Lengths(ReadOnlySpan<T> table, int neurons)
+    /// <summary>E of each neuron [K] of a table [2p, K]: U above V.</summary>
+    public override Tensor forward(Tensor table) => labels.mm(inputs.mm(table).square()).square().sum([0]).mul(Half);
+
+    /// <summary>The energies and their gradient [2p, K].</summary>
+    public (Tensor Energies, Tensor Gradient) Differentiate(Tensor table)
     {
-        var lengths = new T[neurons];
-        for (int row = 0; row < table.Length; row += neurons) TensorPrimitives.MultiplyAdd<T>(table.Slice(row, neurons), table.Slice(row, neurons), lengths, lengths);
-        for (int k = 0; k < neurons; k++) lengths[k] = T.Sqrt(lengths[k]);
-        return lengths;
+        using var leaf = table.detach().requires_grad_();
+        var energies = call(leaf);
+        return (energies.detach(), autograd.grad([energies.sum()], [leaf])[0]);
     }
 }

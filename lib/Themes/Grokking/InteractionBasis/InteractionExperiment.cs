@@ -1,5 +1,6 @@
 using MathNet.Numerics.LinearAlgebra;
 using Phenomena.Experiments;
+using static TorchSharp.torch;
 
 namespace Phenomena.Themes.Grokking;
 
@@ -148,12 +149,11 @@ public static class InteractionExperiment
     internal static double Accuracy(Matrix<double> first, Matrix<double> output)
     {
         int p = first.RowCount / 2;
-        var net = new QuadraticNet<double>(p, first.ColumnCount);
-        first.ToRowMajorArray().CopyTo(net.Weights(0));
-        output.ToRowMajorArray().CopyTo(net.Weights(1));
-        var pairs = ModularPairs.All(p);
-        double[] z = net.Forward(pairs).ToArray();
-        return Enumerable.Range(0, pairs.Count).Count(i => System.Numerics.Tensors.TensorPrimitives.IndexOfMax<double>(z.AsSpan(i * p, p)) == pairs.Sums[i]) / (double)pairs.Count;
+        using var scope = NewDisposeScope();
+        using var off = no_grad();
+        using var net = new QuadraticNet(tensor(first.ToRowMajorArray(), [2 * p, first.ColumnCount]), tensor(output.ToRowMajorArray(), [output.RowCount, p]));
+        var (a, b, sums) = ModularPairs.All(p).ToTensors();
+        return net.call(a, b).argmax(1).eq(sums).sum().item<long>() / (double)(p * p);
     }
 
     /// <summary>Two neurons for each, with the same inputs and shares of its output that sum to 1: another network, the same function.</summary>

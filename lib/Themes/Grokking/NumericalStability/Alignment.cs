@@ -11,7 +11,7 @@ namespace Phenomena.Themes.Grokking;
 public sealed record Alignment(IReadOnlyList<double> Layers, double Global, double WeightNorm)
 {
     /// <summary>From the network's weights and the gradient that it holds. A gradient of zero has cosine 0.</summary>
-    public static Alignment Of<T>(ModularNet<T> net) where T : unmanaged, IFloatingPointIeee754<T>
+    public static Alignment Of<T>(ModularKernel<T> net) where T : unmanaged, IFloatingPointIeee754<T>
     {
         return new([.. net.Blocks.Select((_, i) => Cosine(net.Weights(i), net.Gradients(i)))], Cosine(net.Parameters, net.Gradient), Math.Sqrt(Vectors.Dot<T>(net.Parameters, net.Parameters)));
 
@@ -23,7 +23,7 @@ public sealed record Alignment(IReadOnlyList<double> Layers, double Global, doub
     }
 
     /// <summary>⊥Grad on each parameter matrix of a network.</summary>
-    public static void Project<T>(ModularNet<T> net) where T : unmanaged, IFloatingPointIeee754<T>
+    public static void Project<T>(ModularKernel<T> net) where T : unmanaged, IFloatingPointIeee754<T>
     {
         for (int i = 0; i < net.Blocks.Count; i++) Project<T>(net.Weights(i), net.Gradients(i));
     }

@@ -9,9 +9,9 @@ public static class Homogeneity
     /// <summary>The largest relative error of the identity over layers, both networks and the three objectives, at initial weights.</summary>
     /// <typeparam name="T">The network's type.</typeparam>
     public static double LargestError<T>(int seed = 0) where T : unmanaged, IFloatingPointIeee754<T> =>
-        Enum.GetValues<Objective>().Max(objective => Math.Max(Error(new ReluNet<T>(23, 40), objective, seed), Error(new QuadraticNet<T>(23, 40), objective, seed)));
+        Enum.GetValues<Objective>().Max(objective => Math.Max(Error(new ReluNetKernel<T>(23, 40), objective, seed), Error(new QuadraticNetKernel<T>(23, 40), objective, seed)));
 
-    private static double Error<T>(ModularNet<T> net, Objective objective, int seed) where T : unmanaged, IFloatingPointIeee754<T>
+    private static double Error<T>(ModularKernel<T> net, Objective objective, int seed) where T : unmanaged, IFloatingPointIeee754<T>
     {
         var root = new Generator((ulong)seed);
         var (pairs, _) = ModularPairs.Split(net.Modulus, 0.5, root.Split(0));
@@ -24,7 +24,7 @@ public static class Homogeneity
         net.Backward(pairs, gradient);
         return net.Blocks.Index().Max(b =>
         {
-            double degree = net is QuadraticNet<T> && b.Index == 0 ? 2 : 1;
+            double degree = net is QuadraticNetKernel<T> && b.Index == 0 ? 2 : 1;
             return Math.Abs(Vectors.Dot<T>(net.Weights(b.Index), net.Gradients(b.Index)) / (degree * wanted) - 1);
         });
     }

@@ -48,15 +48,15 @@ public sealed record StabilityConfig
     public int Seed { get; init; }
 
     /// <summary>The network with its initial weights: torch's default for ReLU, N(0, (0.5 / (2N)^⅓)²) for squares.</summary>
-    internal ModularNet<float> Create(Generator generator)
+    internal ModularKernel<float> Create(Generator generator)
     {
         if (Network == ModularNetwork.Relu)
         {
-            var relu = new ReluNet<float>(Modulus, Hidden);
+            var relu = new ReluNetKernel<float>(Modulus, Hidden);
             relu.InitializeUniform(generator);
             return relu;
         }
-        var quadratic = new QuadraticNet<float>(Modulus, Hidden);
+        var quadratic = new QuadraticNetKernel<float>(Modulus, Hidden);
         quadratic.InitializeNormal(0.5 / Math.Cbrt(2.0 * Hidden), generator);
         return quadratic;
     }

@@ -40,7 +40,7 @@ public static class StabilityExperiment
     }
 
     /// <summary>Share of pairs whose largest logit is the label's.</summary>
-    private static double Accuracy(ModularNet<float> net, ModularPairs pairs)
+    private static double Accuracy(ModularKernel<float> net, ModularPairs pairs)
     {
         int p = net.Modulus, correct = 0;
         ReadOnlySpan<float> logits = net.Forward(pairs, keep: false);

@@ -1,17 +1,18 @@
+using System.Runtime.InteropServices;
 using Phenomena.Experiments;
-using Phenomena.Tensors;
-using static Phenomena.Tensors.torch;
-using F = Phenomena.Tensors.torch.nn.functional;
+using Phenomena.Torch;
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
 
 namespace Phenomena.Themes.Grokking;
 
-/// <summary>The transformer of figure 6 of Prieto and others (2025), smaller. On the managed engine only.</summary>
+/// <summary>The transformer of figure 6 of Prieto and others (2025), smaller.</summary>
 public static class TransformerExperiment
 {
     private const int Looks = 50;
 
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<TransformerConfig, TransformerResult> Experiment { get; } = new("grokking-stability-transformer", version: 1, Run) { Cost = c => c.Steps * (c.Projected ? 1.1 : 1) };
+    public static Experiment<TransformerConfig, TransformerResult> Experiment { get; } = new("grokking-stability-transformer", version: 2, Run) { Cost = c => c.Steps * (c.Projected ? 1.1 : 1) };
 
     /// <summary>One run on the calling thread.</summary>
     /// <exception cref="ArgumentException">The config makes no sense; nothing has been done.</exception>
@@ -23,41 +24,51 @@ public static class TransformerExperiment
         var (train, test) = ModularPairs.Split(config.Modulus, config.TrainFraction, root.Split(0));
         using var all = NewDisposeScope();
         var network = new ModularTransformer(config.Modulus, config.Width, config.EmbeddingDeviation, root.Split(1));
-        var parameters = network.Parameters;
-        var optimizer = optim.AdamW(parameters, lr: config.LearningRate, weight_decay: config.WeightDecay);
-        Tensor a = Column(train.A), b = Column(train.B), sum = Column(train.Labels), testA = Column(test.A), testB = Column(test.B);
+        var optimizer = new SpanAdam(network.parameters(), config.LearningRate, weightDecay: config.WeightDecay, decoupled: true);
+        Tensor pairs = Tokens(train), testPairs = Tokens(test), sums = train.ToTensors().Labels;
         List<(double Step, double Train, double Test)> history = [];
         for (int step = 0; step <= config.Steps; step++)
         {
             cancellation.ThrowIfCancellationRequested();
             progress?.Report((double)step / config.Steps);
             using var scope = NewDisposeScope();
-            var logits = network.Logits(a, b);
+            var logits = network.call(pairs);
             if (step % Math.Max(1, config.Steps / Looks) == 0) history.Add((step, Accuracy(logits, train.Labels), Test()));
             if (step == config.Steps) break;
-            optimizer.zero_grad();
-            F.cross_entropy(logits, sum).backward();
-            if (config.Projected)
-                foreach (var p in parameters) Alignment.Project<float>(p.data<float>(), p.grad!.data<float>());
-            optimizer.step();
+            optimizer.ZeroGrad();
+            F.cross_entropy(logits, sums).backward();
+            if (config.Projected) Project(optimizer);
+            optimizer.Step();
         }
         return new() { Steps = [.. history.Select(h => h.Step)], Train = [.. history.Select(h => h.Train)], Test = [.. history.Select(h => h.Test)] };
 
         double Test()
         {
             using var off = no_grad();
-            return Accuracy(network.Logits(testA, testB), test.Labels);
+            return Accuracy(network.call(testPairs), test.Labels);
         }
     }
 
-    private static Tensor Column(int[] values) => tensor([.. values.Select(v => (long)v)]);
+    /// <summary>⊥Grad on each parameter tensor.</summary>
+    private static void Project(SpanOptimizer optimizer)
+    {
+        foreach (var p in optimizer.Parameters)
+        {
+            using var gradient = p.grad!;
+            Alignment.Project<float>(Numbers(p), Numbers(gradient));
+        }
+    }
+
+    private static Tensor Tokens(ModularPairs pairs) => tensor([.. pairs.A.Concat(pairs.B).Select(v => (long)v)], [2, pairs.Count]);
 
     private static double Accuracy(Tensor logits, int[] labels)
     {
         int p = (int)logits.shape[1], correct = 0;
-        var z = logits.data<float>();
+        ReadOnlySpan<float> z = Numbers(logits);
         for (int i = 0; i < labels.Length; i++)
-            if (Vectors.IndexOfMax<float>(z.Slice(i * p, p)) == labels[i]) correct++;
+            if (Vectors.IndexOfMax(z.Slice(i * p, p)) == labels[i]) correct++;
         return Math.Round((double)correct / labels.Length, 4);
     }
+
+    private static Span<float> Numbers(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
 }

@@ -5,7 +5,7 @@ namespace Phenomena.Themes.Grokking;
 
 using Runs = IEnumerable<Run<TransformerConfig, TransformerResult>>;
 
-/// <summary>The transformer's runs, figure and claim (figure 6 of Prieto and others 2025). Apart from the others because it runs on the managed engine only.</summary>
+/// <summary>The transformer's runs, figure and claim (figure 6 of Prieto and others 2025).</summary>
 public static class TransformerRuns
 {
     /// <summary>⊥Grad, weight decay 1.5 and neither; and ⊥Grad from torch's own initial embeddings.</summary>

@@ -1,23 +1,22 @@
 using System.Numerics.Tensors;
-using Phenomena.Tensors;
 using Phenomena.Themes.Grokking;
 using Xunit;
 
 namespace Phenomena.Tests.Library.Grokking;
 
-public sealed class ModularNetTests
+public sealed class ModularKernelTests
 {
     public static TheoryData<string> Nets => new("relu", "quadratic");
 
-    private static ModularNet<double> Make(string name, Generator generator)
+    private static ModularKernel<double> Make(string name, Generator generator)
     {
-        ModularNet<double> net = name == "relu" ? new ReluNet<double>(7, 12) : new QuadraticNet<double>(7, 12);
+        ModularKernel<double> net = name == "relu" ? new ReluNetKernel<double>(7, 12) : new QuadraticNetKernel<double>(7, 12);
         net.InitializeNormal(0.7, generator);
         return net;
     }
 
     /// <summary>A loss that is linear in the logits, so that its gradient is known: Σ c z.</summary>
-    private static (ModularNet<double> Net, ModularPairs Pairs, double[] C) Start(string name, ulong seed)
+    private static (ModularKernel<double> Net, ModularPairs Pairs, double[] C) Start(string name, ulong seed)
     {
         var root = new Generator(seed);
         var net = Make(name, root.Split(0));

@@ -1,4 +1,6 @@
 using System.Numerics;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
 
 namespace Phenomena.Themes.Grokking;
 
@@ -15,7 +17,7 @@ public sealed record WeightBlock(string Name, int Start, int Rows, int Columns)
 
 /// <summary>A network without biases on pairs of residues, with its gradient written by hand. Parameters and gradients are flat, block after block.</summary>
 /// <typeparam name="T">float for the experiments, double for tests of the gradient.</typeparam>
-public abstract class ModularNet<T> where T : unmanaged, IFloatingPointIeee754<T>
+public abstract class ModularKernel<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>Pairs that go through a network together: what they need in between then stays near the processor. A multiple of the inner block
     /// of the matrix product, so that gradients are the same sums as of all pairs at once.</summary>
@@ -23,7 +25,7 @@ public abstract class ModularNet<T> where T : unmanaged, IFloatingPointIeee754<T
 
     private readonly Dictionary<string, T[]> _buffers = [];
 
-    private protected ModularNet(int modulus, params ReadOnlySpan<(string Name, int Rows, int Columns)> shapes)
+    private protected ModularKernel(int modulus, params ReadOnlySpan<(string Name, int Rows, int Columns)> shapes)
     {
         Modulus = modulus;
         var blocks = new List<WeightBlock>();
@@ -76,6 +78,16 @@ public abstract class ModularNet<T> where T : unmanaged, IFloatingPointIeee754<T
     public void InitializeNormal(double deviation, Generator generator)
     {
         foreach (ref var w in Parameters.AsSpan()) w = T.CreateChecked(deviation * generator.NextNormal());
+    }
+
+    /// <summary>Takes the weights of a module whose parameters have the same shapes in the same order.</summary>
+    /// <exception cref="ArgumentException">They have not.</exception>
+    public void CopyFrom(nn.Module module)
+    {
+        Parameter[] from = [.. module.parameters()];
+        if (!from.Select(p => (p.shape[0], p.shape[^1])).SequenceEqual(Blocks.Select(b => ((long)b.Rows, (long)b.Columns))))
+            throw new ArgumentException($"Matrices {string.Join(", ", Blocks.Select(b => $"[{b.Rows}, {b.Columns}]"))} are needed; {module.GetName()} has {string.Join(", ", from.Select(p => $"[{string.Join(", ", p.shape)}]"))}.", nameof(module));
+        for (int i = 0; i < from.Length; i++) from[i].data<T>().CopyTo(Weights(i));
     }
 
     /// <summary>Memory that stays: the same name gives the same array while the size fits.</summary>
