@@ -48,31 +48,8 @@ public static unsafe class Gemm
         }
     }
 
-    /// <summary>Threads that share a large product, by rows; every element is the same as with one.</summary>
-    internal static int Threads { get; set; } = 1;
-
     /// <summary>The same on pointers, for float and double; and what to do with the result.</summary>
     internal static void Multiply<T>(int rows, int columns, int inner, Strided<T> a, Strided<T> b, T* c, nint cRow, bool accumulate, Path? path = null, Epilogue<T> epilogue = default) where T : unmanaged
-    {
-        // A product of 4 million multiply-adds takes some 80 microseconds; sharing a smaller one costs more than it brings.
-        int parts = Threads == 1 || (double)rows * columns * inner < 4e6 ? 1 : Math.Min(Threads, rows / 48);
-        if (parts > 1) Share(parts, rows, columns, inner, a, b, c, cRow, accumulate, path, epilogue);
-        else MultiplyOnce(rows, columns, inner, a, b, c, cRow, accumulate, path, epilogue);
-    }
-
-    // Apart, so that a product on one thread makes no closure.
-    private static void Share<T>(int parts, int rows, int columns, int inner, Strided<T> a, Strided<T> b, T* c, nint cRow, bool accumulate, Path? path, Epilogue<T> epilogue) where T : unmanaged
-    {
-        // Whole register tiles of 6 rows each.
-        int size = (rows / parts + 5) / 6 * 6;
-        Parallel.For(0, (rows + size - 1) / size, new ParallelOptions { MaxDegreeOfParallelism = parts }, part =>
-        {
-            int first = part * size;
-            MultiplyOnce(Math.Min(size, rows - first), columns, inner, new Strided<T>(a.At(first, 0), a.Row, a.Column), b, c + first * cRow, cRow, accumulate, path, epilogue.From(first, columns));
-        });
-    }
-
-    private static void MultiplyOnce<T>(int rows, int columns, int inner, Strided<T> a, Strided<T> b, T* c, nint cRow, bool accumulate, Path? path, Epilogue<T> epilogue) where T : unmanaged
     {
         bool single = typeof(T) == typeof(float);
         Strided<float> a4 = a.As<float>(), b4 = b.As<float>();

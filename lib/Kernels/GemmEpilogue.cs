@@ -14,9 +14,6 @@ internal readonly unsafe struct Epilogue<T>(T* bias, bool relu, T* gate = null) 
 
     public bool IsNothing => _bias == null && _gate == null && !_relu;
 
-    /// <summary>The same for a result that starts at a later row.</summary>
-    public Epilogue<T> From(nint row, int columns) => new(_bias, _relu, _gate == null ? null : _gate + row * columns);
-
     /// <summary>The same places, for code that has found out what T is.</summary>
     public Epilogue<TOther> As<TOther>() where TOther : unmanaged => new((TOther*)_bias, _relu, (TOther*)_gate);
 

@@ -15,8 +15,8 @@ internal static class Training
         var generator = new Generator(0);
         float[] inputs = new float[rows * 64];
         foreach (ref float x in inputs.AsSpan()) x = (float)generator.NextNormal();
-        var data = new PruningSet(inputs, [.. Enumerable.Range(0, rows).Select(_ => (int)generator.NextInt64(10))]);
-        var trainer = new PruningTrainer(PruningNet<float>.Normal(64, 64, 10, generator), data, new PruningRule { Cosine = false, Steps = int.MaxValue }, generator);
+        var data = new PruningSet(inputs, [.. Enumerable.Range(0, rows).Select(_ => (int)generator.NextInt64(10))], 10);
+        var trainer = new PruningTrainer(PruningNetKernel.Normal(64, 64, 10, generator), data, new PruningRule { Cosine = false, Steps = int.MaxValue }, generator);
         return () => trainer.RunTo(trainer.Step + 1).Parameters[0];
     }, Flops: 32 * Products(false, 64, 64, 10), TorchSharp: () => TorchSharpLoops.Classifier([64, 64, 10], batch: 32, rows: 1200, p => optim.SGD(p, 0.05, momentum: 0.9, weight_decay: 5e-4, nesterov: true)));
 
