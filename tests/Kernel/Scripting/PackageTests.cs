@@ -1,36 +1,12 @@
-using System.IO.Compression;
 using CSharpKernel.Scripting;
 using CSharpKernel.Scripting.Packages;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Xunit;
 
 namespace Phenomena.Tests.Kernel.Scripting;
 
 [Collection("session")]
-public sealed class PackageTests : IDisposable
+public sealed class PackageTests : PackageFolder
 {
-    readonly string folder = Directory.CreateTempSubdirectory("kernel-packages-").FullName;
-    readonly string before = Directory.GetCurrentDirectory();
-    readonly string name = $"Tiny.Package{Guid.NewGuid():N}"[..24];
-
-    public PackageTests()
-    {
-        Directory.CreateDirectory(Path.Combine(folder, "feed"));
-        Directory.CreateDirectory(Path.Combine(folder, "notebooks"));
-        File.WriteAllText(Path.Combine(folder, "nuget.config"),
-            "<configuration><packageSources><clear/><add key=\"local\" value=\"feed\"/></packageSources></configuration>");
-        Environment.SetEnvironmentVariable("CSHARP_KERNEL_CACHE", Path.Combine(folder, "cache"));
-        Directory.SetCurrentDirectory(Path.Combine(folder, "notebooks"));
-    }
-
-    public void Dispose()
-    {
-        Directory.SetCurrentDirectory(before);
-        Environment.SetEnvironmentVariable("CSHARP_KERNEL_CACHE", null);
-        Directory.Delete(folder, recursive: true);
-    }
-
     [Fact]
     public async Task A_package_of_a_folder_feed_is_found_kept_and_taken_anew_when_it_is_rebuilt()
     {
@@ -140,91 +116,6 @@ public sealed class PackageTests : IDisposable
     }
 
     [Fact]
-    public async Task An_extension_runs_once_in_the_session_as_cells_that_show_only_what_they_display()
-    {
-        Pack("1.0.0", "public static int Answer;", extension: """
-            #!meta
-
-            {"kernelInfo":{"defaultKernelName":"csharp","items":[]}}
-
-            #!csharp
-
-            Tiny.Thing.Answer++;
-            var brought = Tiny.Thing.Answer + 10;
-            Tiny.Thing.Answer
-
-            #!csharp
-
-            display("at home");
-            brought
-
-            #!markdown
-
-            *Written for the reader.*
-            """);
-        var output = new Recording();
-        await using var session = new CSharpSession();
-        Assert.Equal("11 1", await session.Value($"#r \"nuget: {name}\"\n$\"{{brought}} {{Tiny.Thing.Answer}}\"", output));
-        Assert.Equal(["at home", "*Written for the reader.*"], output.Displayed.Skip(1).Select(d => d.Text()!.Trim()));
-        Assert.Empty(output.Stderr);
-        // The packages after it are restored together with it, into another folder.
-        var other = Pack("1.0.0", "public static int Answer => 5;", suffix: "Other", extension: "Tiny.Thing.Answer += 100;");
-        Assert.Equal("101", await session.Value($"#r \"nuget: {name}\"\n#r \"nuget: {other.Name}\"\nTiny.Thing.Answer"));
-        await using var next = new CSharpSession();
-        Assert.Equal("102", await next.Value($"#r \"nuget: {name}\"\n#r \"nuget: {other.Name}\"\nTiny.Thing.Answer + (brought == 11 ? 1 : 0)"));
-    }
-
-    [Fact]
-    public async Task The_extension_of_a_dependency_runs_too()
-    {
-        var dependency = Pack("1.0.0", "public static int Answer;", suffix: "Base", extension: "#!csharp\nTiny.ThingBase.Answer = 6;");
-        Pack("1.0.0", "public static int Answer => Tiny.ThingBase.Answer + 1;", dependency: dependency);
-        await using var session = new CSharpSession();
-        Assert.Equal("7", await session.Value($"#r \"nuget:{name}\"\nTiny.Thing.Answer"));
-    }
-
-    [Theory]
-    [InlineData("#!csharp\nint.Parse(\"none\");", "FormatException")]
-    [InlineData("#!csharp\nNo.Such();", "CS0103")]
-    [InlineData("#!fsharp\nlet x = 1", "this kernel does not run")]
-    public async Task An_extension_that_fails_is_said_and_survived(string extension, string reason)
-    {
-        Pack("1.0.0", "public static int Answer => 3;", extension: extension);
-        var output = new Recording();
-        await using var session = new CSharpSession();
-        Assert.Equal("3", await session.Value($"#r \"nuget:{name}\"\nTiny.Thing.Answer", output));
-        Assert.Contains($"The package {name} is loaded, but its extension.dib failed", output.Stderr);
-        Assert.Contains(reason, output.Stderr);
-        var error = await session.Failure($"#r \"nuget:{name}\"\nint.Parse(\"\" + Tiny.Thing.Answer + \"x\")");
-        Assert.Contains("Cell 2", error.Plain());
-        Assert.DoesNotContain("Cell 2 (", error.Plain());
-    }
-
-    [Fact]
-    public async Task An_extension_that_never_ends_is_interrupted_with_its_cell()
-    {
-        Pack("1.0.0", "public static int Answer => 3;", extension: "#!csharp\nConsole.WriteLine(\"begun\"); for (;;) { }");
-        var output = new Recording();
-        await using var session = new CSharpSession();
-        var running = session.ExecuteAsync($"#r \"nuget:{name}\"\n1", output);
-        await SessionRuns.Until(() => output.Stdout.Length > 0 || running.IsCompleted);
-        session.Interrupt();
-        Assert.Equal("KeyboardInterrupt", Assert.IsType<CellFailed>(await running).Name);
-        Assert.DoesNotContain("failed", output.Stderr);
-        Assert.Equal("3", await session.Value("Tiny.Thing.Answer"));
-    }
-
-    [Fact]
-    public async Task A_package_that_loads_a_library_itself_is_told_the_folders_of_all_packages()
-    {
-        var native = Pack("1.0.0", "public static int Answer => 1;", suffix: "Native", native: "libtiny-of-its-own.so");
-        Pack("1.0.0", """public static string Folders => (string)System.AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES");""", dependency: native);
-        await using var session = new CSharpSession();
-        Assert.Equal("True", await session.Value($"#r \"nuget:{name}\"\n" +
-            "Tiny.Thing.Folders.Split(System.IO.Path.PathSeparator).Any(f => System.IO.File.Exists(System.IO.Path.Combine(f, \"libtiny-of-its-own.so\")))"));
-    }
-
-    [Fact]
     public async Task A_damaged_configuration_is_named()
     {
         File.WriteAllText(Path.Combine(folder, "nuget.config"), "<configuration><pack");
@@ -260,42 +151,4 @@ public sealed class PackageTests : IDisposable
     [InlineData("1.0.0", "1.0.0.1")]
     public void Versions_are_ordered_as_NuGet_orders_them(string lower, string higher) =>
         Assert.True(PackageVersion.TryParse(lower)!.CompareTo(PackageVersion.TryParse(higher)) < 0);
-
-    (string Name, string File, string Package) Pack(string version, string members, string feed = "feed", string suffix = "",
-        (string Name, string File, string Package)? dependency = null, string? extension = null, string? native = null)
-    {
-        var id = name + suffix;
-        var assembly = Compile(members, id, "Thing" + suffix, dependency?.File);
-        var file = Path.Combine(folder, feed, $"{id}.{version}.nupkg");
-        File.Delete(file);
-        using var zip = ZipFile.Open(file, ZipArchiveMode.Create);
-        using (var nuspec = new StreamWriter(zip.CreateEntry($"{id}.nuspec").Open()))
-            nuspec.Write($"""
-                <package xmlns="http://schemas.microsoft.com/packaging/2013/05/nuspec.xsd"><metadata>
-                <id>{id}</id><version>{version}</version><authors>test</authors><description>test</description>
-                <dependencies><group targetFramework="net10.0">{(dependency is { } d ? $"<dependency id=\"{d.Name}\" version=\"1.0.0\"/>" : "")}</group></dependencies>
-                </metadata></package>
-                """);
-        using (var code = zip.CreateEntry($"lib/net10.0/{id}.dll").Open())
-            code.Write(assembly);
-        if (extension is not null)
-            using (var script = new StreamWriter(zip.CreateEntry("interactive-extensions/dotnet/extension.dib").Open()))
-                script.Write(extension);
-        if (native is not null)
-            zip.CreateEntry($"runtimes/{PackageRestore.Platform}/native/{native}").Open().Dispose();
-        var dll = Path.Combine(folder, $"{id}.dll");
-        File.WriteAllBytes(dll, assembly);
-        return (id, dll, file);
-    }
-
-    static byte[] Compile(string members, string assembly, string type = "Thing", string? reference = null)
-    {
-        var compilation = CSharpCompilation.Create(assembly,
-            [CSharpSyntaxTree.ParseText($"namespace Tiny; public static class {type} {{ {members} }}", cancellationToken: TestContext.Current.CancellationToken)],
-            [MetadataReference.CreateFromFile(typeof(object).Assembly.Location), .. reference is null ? [] : new[] { MetadataReference.CreateFromFile(reference) }],
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
-        using var stream = new MemoryStream();
-        Assert.True(compilation.Emit(stream, cancellationToken: TestContext.Current.CancellationToken).Success);
-        return stream.ToArray();
-    }
 }

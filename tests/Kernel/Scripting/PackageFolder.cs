@@ -1,0 +1,71 @@
+using System.IO.Compression;
+using CSharpKernel.Scripting.Packages;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Xunit;
+
+namespace Phenomena.Tests.Kernel.Scripting;
+
+/// <summary>A folder with notebooks, a package source of its own and a cache of its own, in which a test makes small packages.</summary>
+public abstract class PackageFolder : IDisposable
+{
+    protected readonly string folder = Directory.CreateTempSubdirectory("kernel-packages-").FullName;
+    protected readonly string name = $"Tiny.Package{Guid.NewGuid():N}"[..24];
+    readonly string before = Directory.GetCurrentDirectory();
+
+    protected PackageFolder()
+    {
+        Directory.CreateDirectory(Path.Combine(folder, "feed"));
+        Directory.CreateDirectory(Path.Combine(folder, "notebooks"));
+        File.WriteAllText(Path.Combine(folder, "nuget.config"),
+            "<configuration><packageSources><clear/><add key=\"local\" value=\"feed\"/></packageSources></configuration>");
+        Environment.SetEnvironmentVariable("CSHARP_KERNEL_CACHE", Path.Combine(folder, "cache"));
+        Directory.SetCurrentDirectory(Path.Combine(folder, "notebooks"));
+    }
+
+    public void Dispose()
+    {
+        Directory.SetCurrentDirectory(before);
+        Environment.SetEnvironmentVariable("CSHARP_KERNEL_CACHE", null);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>A package with one class, in the test's source or another folder.</summary>
+    protected (string Name, string File, string Package) Pack(string version, string members, string feed = "feed", string suffix = "",
+        (string Name, string File, string Package)? dependency = null, string? extension = null, string? native = null)
+    {
+        var id = name + suffix;
+        var assembly = Compile(members, id, "Thing" + suffix, dependency?.File);
+        var file = Path.Combine(folder, feed, $"{id}.{version}.nupkg");
+        File.Delete(file);
+        using var zip = ZipFile.Open(file, ZipArchiveMode.Create);
+        using (var nuspec = new StreamWriter(zip.CreateEntry($"{id}.nuspec").Open()))
+            nuspec.Write($"""
+                <package xmlns="http://schemas.microsoft.com/packaging/2013/05/nuspec.xsd"><metadata>
+                <id>{id}</id><version>{version}</version><authors>test</authors><description>test</description>
+                <dependencies><group targetFramework="net10.0">{(dependency is { } d ? $"<dependency id=\"{d.Name}\" version=\"1.0.0\"/>" : "")}</group></dependencies>
+                </metadata></package>
+                """);
+        using (var code = zip.CreateEntry($"lib/net10.0/{id}.dll").Open())
+            code.Write(assembly);
+        if (extension is not null)
+            using (var script = new StreamWriter(zip.CreateEntry("interactive-extensions/dotnet/extension.dib").Open()))
+                script.Write(extension);
+        if (native is not null)
+            zip.CreateEntry($"runtimes/{PackageRestore.Platform}/native/{native}").Open().Dispose();
+        var dll = Path.Combine(folder, $"{id}.dll");
+        File.WriteAllBytes(dll, assembly);
+        return (id, dll, file);
+    }
+
+    protected static byte[] Compile(string members, string assembly, string type = "Thing", string? reference = null)
+    {
+        var compilation = CSharpCompilation.Create(assembly,
+            [CSharpSyntaxTree.ParseText($"namespace Tiny; public static class {type} {{ {members} }}", cancellationToken: TestContext.Current.CancellationToken)],
+            [MetadataReference.CreateFromFile(typeof(object).Assembly.Location), .. reference is null ? [] : new[] { MetadataReference.CreateFromFile(reference) }],
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
+        using var stream = new MemoryStream();
+        Assert.True(compilation.Emit(stream, cancellationToken: TestContext.Current.CancellationToken).Success);
+        return stream.ToArray();
+    }
+}
