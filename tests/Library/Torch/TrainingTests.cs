@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Phenomena.Themes.TrainedScaling;
 using Phenomena.Torch;
 using TorchSharp;
 using Xunit;
@@ -38,6 +39,20 @@ public sealed class TrainingTests
         Assert.InRange(Tensor.TotalCount, 0, tensors + 10);
         // A step that forgot its tensors would leave 400 MB.
         Assert.InRange((Process.GetCurrentProcess().WorkingSet64 - bytes) >> 20, long.MinValue, 32);
+    }
+
+    [Fact]
+    public async Task An_interrupted_run_stops()
+    {
+        using var interrupt = new CancellationTokenSource();
+        var started = new TaskCompletionSource();
+        var run = Task.Run(() => RecipeExperiment.Run(new() { Steps = 50_000_000 }, interrupt.Token, new Started(started)));
+        await Task.WhenAny(started.Task, run);
+        var clock = Stopwatch.StartNew();
+        interrupt.Cancel();
+        // Hours before its end; how much less than this bound it took is written, not asserted.
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
+        TestContext.Current.SendDiagnosticMessage($"Stopped after {clock.ElapsedMilliseconds} ms.");
     }
 
     [Theory]
@@ -108,5 +123,10 @@ public sealed class TrainingTests
     {
         var x = new Generator(seed).Normal([256, 6]);
         return (x, x.narrow(1, 0, 4).argmax(1));
+    }
+
+    private sealed class Started(TaskCompletionSource started) : IProgress<double>
+    {
+        public void Report(double value) => started.TrySetResult();
     }
 }
