@@ -48,6 +48,30 @@ public static unsafe class Gemm
         }
     }
 
+    /// <summary>The same for matrices without gaps, float or double, and what is done to the result on the way.</summary>
+    /// <param name="rows">Of <paramref name="c"/>.</param>
+    /// <param name="columns">Of <paramref name="c"/>.</param>
+    /// <param name="inner">Columns of a, rows of b.</param>
+    /// <param name="a">[rows, inner], row-major; or the transpose of what is stored.</param>
+    /// <param name="transposeA">Whether [inner, rows] is stored.</param>
+    /// <param name="b">[inner, columns], row-major; or the transpose of what is stored.</param>
+    /// <param name="transposeB">Whether [columns, inner] is stored.</param>
+    /// <param name="c">[rows, columns], row-major.</param>
+    /// <param name="bias">[columns], added to every row; or empty.</param>
+    /// <param name="relu">Whether what is negative then becomes 0.</param>
+    /// <param name="gate">[rows, columns]: the result becomes 0 where this is not positive; or empty.</param>
+    /// <param name="accumulate">Whether to add to what <paramref name="c"/> holds.</param>
+    internal static void Product<T>(int rows, int columns, int inner, ReadOnlySpan<T> a, bool transposeA, ReadOnlySpan<T> b, bool transposeB, Span<T> c,
+        ReadOnlySpan<T> bias = default, bool relu = false, ReadOnlySpan<T> gate = default, bool accumulate = false) where T : unmanaged
+    {
+        fixed (T* pa = a, pb = b, pc = c, pBias = bias, pGate = gate)
+        {
+            var left = transposeA ? new Strided<T>(pa, 1, rows) : new Strided<T>(pa, inner, 1);
+            var right = transposeB ? new Strided<T>(pb, 1, inner) : new Strided<T>(pb, columns, 1);
+            Multiply(rows, columns, inner, left, right, pc, columns, accumulate, null, new Epilogue<T>(pBias, relu, pGate));
+        }
+    }
+
     /// <summary>The same on pointers, for float and double; and what to do with the result.</summary>
     internal static void Multiply<T>(int rows, int columns, int inner, Strided<T> a, Strided<T> b, T* c, nint cRow, bool accumulate, Path? path = null, Epilogue<T> epilogue = default) where T : unmanaged
     {

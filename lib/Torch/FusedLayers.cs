@@ -81,7 +81,7 @@ public sealed unsafe class FusedLayers
             int width = (int)layer.out_features;
             if (_outputs[l].Length < rows * width) (_outputs[l], _errors[l]) = (new float[rows * width], new float[rows * width]);
             var y = _outputs[l].AsSpan(0, rows * width);
-            Product(rows, width, x.Length / rows, x, false, Values(layer.weight), true, y, bias: Values(layer.bias!), relu: l + 1 < _layers.Length);
+            Gemm.Product(rows, width, x.Length / rows, x, false, Values(layer.weight), true, y, bias: Values(layer.bias!), relu: l + 1 < _layers.Length);
             x = y;
         }
         return _outputs[^1].AsSpan(0, x.Length);
@@ -97,24 +97,12 @@ public sealed unsafe class FusedLayers
         {
             var (layer, weight, bias) = _layers[l];
             int width = (int)layer.out_features, below = (int)layer.in_features;
-            Product(width, below, rows, errors, true, l == 0 ? inputs : _outputs[l - 1], false, Values(weight));
+            Gemm.Product(width, below, rows, errors, true, l == 0 ? inputs : _outputs[l - 1], false, Values(weight));
             SumRows(errors, Values(bias));
             if (l == 0) return;
             // Where the unit below is off, nothing of the error reaches it.
-            Product(rows, below, width, errors, false, Values(layer.weight), false, _errors[l - 1], gate: _outputs[l - 1]);
+            Gemm.Product(rows, below, width, errors, false, Values(layer.weight), false, _errors[l - 1], gate: _outputs[l - 1]);
             errors = _errors[l - 1].AsSpan(0, rows * below);
-        }
-    }
-
-    /// <summary>c [rows, columns] = a b, where a is [rows, inner] and b [inner, columns], each row-major or said to be the transpose of what is stored.</summary>
-    private static void Product(int rows, int columns, int inner, ReadOnlySpan<float> a, bool transposeA, ReadOnlySpan<float> b, bool transposeB, Span<float> c,
-        ReadOnlySpan<float> bias = default, bool relu = false, float[]? gate = null)
-    {
-        fixed (float* pa = a, pb = b, pc = c, pBias = bias, pGate = gate)
-        {
-            var left = transposeA ? new Strided<float>(pa, 1, rows) : new Strided<float>(pa, inner, 1);
-            var right = transposeB ? new Strided<float>(pb, 1, inner) : new Strided<float>(pb, columns, 1);
-            Gemm.Multiply(rows, columns, inner, left, right, pc, columns, false, null, new Epilogue<float>(pBias, relu, pGate));
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Loader;
 
 namespace Phenomena.Torch;
 
@@ -11,9 +12,13 @@ public static class TorchLibrary
     /// <summary>The kinds of machine that libtorch is served for.</summary>
     private static readonly string[] Platforms = ["linux-x64", "win-x64", "win-arm64", "osx-arm64"];
 
+    private const string Name = "LibTorchSharp";
+
     private static readonly Lock Gate = new();
 
     private static nint handle;
+
+    private static bool tried;
 
     /// <summary>Waits for TorchSharp: it is prepared when it is loaded, and costs nothing where nobody uses it. Called when this library is loaded; calling it again does nothing.</summary>
     public static void Prepare() => RuntimeHelpers.RunModuleConstructor(typeof(TorchLibrary).Module.ModuleHandle);
@@ -34,9 +39,26 @@ public static class TorchLibrary
     private static void Meet(Assembly assembly)
     {
         if (assembly.GetName().Name != "TorchSharp") return;
+        // A thread that comes to TorchSharp while this one is still at it asks for the library by name: it waits here for the same one.
+        AssemblyLoadContext.GetLoadContext(assembly)!.ResolvingUnmanagedDll += (asking, name) => asking == assembly && name == Name ? Ready(assembly) : 0;
+        try
+        {
+            NativeLibrary.SetDllImportResolver(assembly, (name, _, _) => name == Name ? Ready(assembly) : 0);
+        }
+        catch (InvalidOperationException)
+        {
+            // Somebody else resolves its libraries; ours is found by its name if theirs is not.
+        }
+        Ready(assembly);
+    }
+
+    private static nint Ready(Assembly assembly)
+    {
         lock (Gate)
         {
-            if (handle == 0) MakeReady(assembly);
+            if (!tried) MakeReady(assembly);
+            tried = true;
+            return handle;
         }
     }
 
@@ -50,7 +72,6 @@ public static class TorchLibrary
         try
         {
             handle = Load(assembly);
-            NativeLibrary.SetDllImportResolver(assembly, (name, _, _) => name == "LibTorchSharp" ? handle : 0);
             OnOneThread();
             TensorDisplay.Register();
         }
@@ -68,7 +89,7 @@ public static class TorchLibrary
     private static nint Load(Assembly assembly)
     {
         foreach (var name in (string[])["c10", "torch_cpu", "torch"]) NativeLibrary.Load(Find(FileOf(name), assembly));
-        var library = Find(FileOf("LibTorchSharp"), assembly);
+        var library = Find(FileOf(Name), assembly);
         if (!OperatingSystem.IsLinux()) return NativeLibrary.Load(library);
         var loaded = MendedLibrary.Load(library, out var complaint);
         if (complaint is not null) Say(complaint);

@@ -2,7 +2,9 @@
 // SweepHost STORE RUNS MILLISECONDS: runs that many busy runs and prints "SEED SQUARE stored|done" for each.
 // SweepHost squares OPTIONS: the command of environment/sweep.cs with the theme "squares" (see Squares).
 // SweepHost torch: a sum made by TorchSharp, then the files of libtorch that this process holds.
+// SweepHost torch THREADS: so many threads come to TorchSharp at once; their sums.
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Phenomena.Experiments;
 using Phenomena.Sweeping;
 using Phenomena.Tests.SweepHost;
@@ -14,6 +16,22 @@ if (args is ["torch"])
     Phenomena.Torch.TorchLibrary.Prepare();
     Console.WriteLine(TorchSharp.torch.ones(3).sum().item<float>());
     foreach (var file in Process.GetCurrentProcess().Modules.Cast<ProcessModule>().Select(m => m.FileName).Where(f => f.Contains("torch_cpu") || f.Contains("c10")).Distinct()) Console.WriteLine(file);
+    return 0;
+}
+
+if (args is ["torch", var threads])
+{
+    Phenomena.Torch.TorchLibrary.Prepare();
+    using var all = new Barrier(int.Parse(threads));
+    var sums = new float[all.ParticipantCount];
+    Thread[] asking = [.. sums.Select((_, i) => new Thread(() =>
+    {
+        all.SignalAndWait();
+        sums[i] = First.Sum();
+    }))];
+    foreach (var thread in asking) thread.Start();
+    foreach (var thread in asking) thread.Join();
+    Console.WriteLine(string.Join(' ', sums));
     return 0;
 }
 
@@ -38,6 +56,13 @@ catch (RunStoreException e)
 {
     Console.Error.WriteLine(e.Message);
     return 1;
+}
+
+/// <summary>Apart, so that TorchSharp is loaded when it is called and not before.</summary>
+internal static class First
+{
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static float Sum() => TorchSharp.torch.ones(3).sum().item<float>();
 }
 
 internal sealed record BusyConfig(int Seed, int Milliseconds);

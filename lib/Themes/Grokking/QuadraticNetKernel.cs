@@ -54,7 +54,7 @@ public sealed class QuadraticNetKernel<T> where T : unmanaged, IFloatingPointIee
         {
             int rows = Math.Min(BlockRows, n - i);
             PairTable.GatherSquares(pairs, i, Weights(0), squares.AsSpan(0, rows * Hidden));
-            Product(rows, Modulus, Hidden, squares, false, Weights(1), false, z[(i * Modulus)..]);
+            Gemm.Product(rows, Modulus, Hidden, squares, false, Weights(1), false, z[(i * Modulus)..]);
         }
         return z;
     }
@@ -75,8 +75,8 @@ public sealed class QuadraticNetKernel<T> where T : unmanaged, IFloatingPointIee
             int size = rows * Hidden;
             var dz = dLogits.Slice(i * Modulus, rows * Modulus);
             PairTable.GatherSquares(pairs, i, Weights(0), squares.AsSpan(0, size), h.AsSpan(0, size));
-            Product(Modulus, Hidden, rows, dz, true, squares, false, transposed, accumulate: i > 0);
-            Product(rows, Hidden, Modulus, dz, false, Weights(1), true, dSquares);
+            Gemm.Product(Modulus, Hidden, rows, dz, true, squares, false, transposed, accumulate: i > 0);
+            Gemm.Product(rows, Hidden, Modulus, dz, false, Weights(1), true, dSquares);
             PairTable.ScatterSquares<T>(pairs, i, h.AsSpan(0, size), dSquares.AsSpan(0, size), Gradients(0));
         }
         Transpose(transposed, Gradients(1), Modulus);
@@ -123,16 +123,5 @@ public sealed class QuadraticNetKernel<T> where T : unmanaged, IFloatingPointIee
         int columns = to.Length / rows;
         for (int j = 0; j < columns; j++)
             for (int i = 0; i < rows; i++) to[j * rows + i] = from[i * columns + j];
-    }
-
-    /// <summary>c [rows, columns] = a b (or += a b), where a is [rows, inner] and b [inner, columns], each row-major or said to be the transpose of what is stored.</summary>
-    private static unsafe void Product(int rows, int columns, int inner, ReadOnlySpan<T> a, bool transposeA, ReadOnlySpan<T> b, bool transposeB, Span<T> c, bool accumulate = false)
-    {
-        fixed (T* pa = a, pb = b, pc = c)
-        {
-            var left = transposeA ? new Strided<T>(pa, 1, rows) : new Strided<T>(pa, inner, 1);
-            var right = transposeB ? new Strided<T>(pb, 1, inner) : new Strided<T>(pb, columns, 1);
-            Gemm.Multiply(rows, columns, inner, left, right, pc, columns, accumulate);
-        }
     }
 }

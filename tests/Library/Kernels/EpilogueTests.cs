@@ -17,17 +17,13 @@ public sealed class EpilogueTests
     [MemberData(nameof(Sizes))]
     public void In_double_precision(int rows, int columns, int inner) => Check<double>(rows, columns, inner, 1e-12);
 
-    private static unsafe void Check<T>(int rows, int columns, int inner, double tolerance) where T : unmanaged, IFloatingPointIeee754<T>
+    private static void Check<T>(int rows, int columns, int inner, double tolerance) where T : unmanaged, IFloatingPointIeee754<T>
     {
         var generator = new Generator((ulong)rows);
         T[] a = Draw(rows * inner), b = Draw(inner * columns), bias = Draw(columns), gate = Draw(rows * columns), c = new T[rows * columns];
         foreach (var (biased, relu, gated) in from x in new[] { false, true } from y in new[] { false, true } from z in new[] { false, true } select (x, y, z))
         {
-            fixed (T* pa = a, pb = b, pc = c, pBias = bias, pGate = gate)
-            {
-                Gemm.Multiply(rows, columns, inner, new Strided<T>(pa, inner, 1), new Strided<T>(pb, columns, 1), pc, columns, false, null,
-                    new Epilogue<T>(biased ? pBias : null, relu, gated ? pGate : null));
-            }
+            Gemm.Product<T>(rows, columns, inner, a, false, b, false, c, biased ? bias : default, relu, gated ? gate : default);
             for (int i = 0; i < rows; i++)
             {
                 for (int j = 0; j < columns; j++)

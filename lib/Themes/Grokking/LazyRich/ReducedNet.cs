@@ -48,7 +48,7 @@ internal sealed class ReducedNet
         double[] mean = new double[dimension], second = new double[dimension * dimension];
         for (int i = 0; i < width; i++) TensorPrimitives.Add(mean, weights.AsSpan(i * dimension, dimension), mean);
         TensorPrimitives.Divide(mean, width, mean);
-        Product(dimension, dimension, width, weights, true, weights, false, second);
+        Gemm.Product(dimension, dimension, width, weights, true, weights, false, second);
         TensorPrimitives.Divide(second, width, second);
         return new(mean, second, alpha, epsilon);
     }
@@ -61,7 +61,7 @@ internal sealed class ReducedNet
     {
         int n = outputs.Length;
         var rows = Rows(n);
-        Product(n, _d, _d, u, false, Second, false, rows);
+        Gemm.Product(n, _d, _d, u, false, Second, false, rows);
         for (int i = 0; i < n; i++)
         {
             ReadOnlySpan<double> x = u.AsSpan(i * _d, _d);
@@ -85,12 +85,12 @@ internal sealed class ReducedNet
             TensorPrimitives.Multiply(u.AsSpan(i * _d, _d), c * residuals[i], row);
             TensorPrimitives.Add(_g, row, _g);
         }
-        Product(_d, _d, n, u, true, rows, false, _a);
+        Gemm.Product(_d, _d, n, u, true, rows, false, _a);
         TensorPrimitives.Multiply(_a, -Epsilon, _a);
         for (int i = 0; i < _d; i++) _a[i * _d + i] += 1;
         for (int i = 0; i < _d; i++) _am[i] = TensorPrimitives.Dot<double>(_a.AsSpan(i * _d, _d), Mean);
-        Product(_d, _d, _d, _a, false, Second, false, _aM);
-        Product(_d, _d, _d, _aM, false, _a, false, _aMa);
+        Gemm.Product(_d, _d, _d, _a, false, Second, false, _aM);
+        Gemm.Product(_d, _d, _d, _aM, false, _a, false, _aMa);
         for (int i = 0; i < _d; i++)
         {
             for (int j = 0; j <= i; j++)
@@ -109,9 +109,9 @@ internal sealed class ReducedNet
     {
         int rows = u.Length / _d, columns = v.Length / _d;
         double[] uM = new double[u.Length], products = new double[rows * columns], kernel = new double[rows * columns], along = new double[columns];
-        Product(rows, _d, _d, u, false, Second, false, uM);
-        Product(rows, columns, _d, uM, false, v, true, kernel);
-        Product(rows, columns, _d, u, false, v, true, products);
+        Gemm.Product(rows, _d, _d, u, false, Second, false, uM);
+        Gemm.Product(rows, columns, _d, uM, false, v, true, kernel);
+        Gemm.Product(rows, columns, _d, u, false, v, true, products);
         for (int j = 0; j < columns; j++) along[j] = 1 + Epsilon * TensorPrimitives.Dot<double>(Mean, v.AsSpan(j * _d, _d));
         for (int i = 0; i < rows; i++)
         {
@@ -121,17 +121,6 @@ internal sealed class ReducedNet
         }
         TensorPrimitives.Multiply(kernel, products, kernel);
         return kernel;
-    }
-
-    /// <summary>c [rows, columns] = a b, where a is [rows, inner] and b [inner, columns], each row-major or said to be the transpose of what is stored.</summary>
-    internal static unsafe void Product(int rows, int columns, int inner, double[] a, bool transposeA, double[] b, bool transposeB, double[] c, bool accumulate = false)
-    {
-        fixed (double* pa = a, pb = b, pc = c)
-        {
-            var left = transposeA ? new Strided<double>(pa, 1, rows) : new Strided<double>(pa, inner, 1);
-            var right = transposeB ? new Strided<double>(pb, 1, inner) : new Strided<double>(pb, columns, 1);
-            Gemm.Multiply(rows, columns, inner, left, right, pc, columns, accumulate);
-        }
     }
 
     private double[] Rows(int count) => _rows.Length >= count * _d ? _rows : _rows = new double[count * _d];

@@ -62,7 +62,7 @@ internal readonly record struct TestLossParts(double Linear, double Missing, dou
         double[] a = [.. Matrix<double>.Build.Dense(n, n, start.Kernel(train.U, train.U)).Cholesky().Solve(Vector<double>.Build.Dense(n, i => train.Y[i] - outputs[i]))];
         // Σ a_n (u·u_n) (1 + ε m·u_n) is linear; Σ a_n (u·u_n) u'(ε m + ε² M u_n) is quadratic.
         double[] weighted = new double[n * d], inner = new double[n * d], linear = new double[d], form = new double[d * d], symmetric = new double[d * d];
-        ReducedNet.Product(n, d, d, train.U, false, start.Second, false, inner);
+        Gemm.Product(n, d, d, train.U, false, start.Second, false, inner);
         for (int i = 0; i < n; i++)
         {
             Span<double> u = train.U.AsSpan(i * d, d), row = inner.AsSpan(i * d, d);
@@ -71,7 +71,7 @@ internal readonly record struct TestLossParts(double Linear, double Missing, dou
             TensorPrimitives.Multiply(row, start.Epsilon * start.Epsilon, row);
             TensorPrimitives.MultiplyAdd(start.Mean, start.Epsilon, row, row);
         }
-        ReducedNet.Product(d, d, n, weighted, true, inner, false, form);
+        Gemm.Product(d, d, n, weighted, true, inner, false, form);
         for (int i = 0; i < d * d; i++) symmetric[i] = (form[i] + form[i % d * d + i / d]) / 2;
         if (!centred)
         {

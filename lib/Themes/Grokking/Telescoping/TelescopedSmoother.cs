@@ -34,9 +34,9 @@ internal sealed class TelescopedSmoother
     /// <param name="testKernel">k(test, X) [test, P].</param>
     public void Step(double[] trainKernel, double[] testKernel)
     {
-        ReducedNet.Product(_test, _train, _train, testKernel, false, _rest, false, _testProduct);
+        Gemm.Product(_test, _train, _train, testKernel, false, _rest, false, _testProduct);
         TensorPrimitives.MultiplyAdd(_testProduct, _a, _rows, _rows);
-        ReducedNet.Product(_train, _train, _train, trainKernel, false, _rest, false, _product);
+        Gemm.Product(_train, _train, _train, trainKernel, false, _rest, false, _product);
         TensorPrimitives.MultiplyAdd(_product, -_a, _rest, _rest);
     }
 

@@ -74,8 +74,8 @@ public static class PruningErrors
         int n = labels.Length;
         // ⟨x δ_hᵀ, V₁⟩ = (x V₁)·δ_h, and so for the second layer.
         float[] first = new float[n * net.Hidden], second = new float[n * net.Classes];
-        PruningNetKernel.Product(n, net.Hidden, net.Inputs, inputs, false, net.First(direction), false, first, bias: net.FirstBiasOf(direction));
-        PruningNetKernel.Product(n, net.Classes, net.Hidden, net.HiddenOf, false, net.Second(direction), false, second, bias: net.SecondBiasOf(direction));
+        Gemm.Product(n, net.Hidden, net.Inputs, inputs, false, net.First(direction), false, first, bias: net.FirstBiasOf(direction));
+        Gemm.Product(n, net.Classes, net.Hidden, net.HiddenOf, false, net.Second(direction), false, second, bias: net.SecondBiasOf(direction));
         var hiddenErrors = net.HiddenErrors(errors);
         var along = new double[n];
         for (int i = 0; i < n; i++)
@@ -93,7 +93,7 @@ public static class PruningErrors
         own.Clear();
         for (int i = 0; i < labels.Length; i++) own[i * net.Classes + labels[i]] = 1;
         var gradients = new float[labels.Length * net.Inputs];
-        PruningNetKernel.Product(labels.Length, net.Inputs, net.Hidden, net.HiddenErrors(own), false, net.FirstWeights, true, gradients);
+        Gemm.Product(labels.Length, net.Inputs, net.Hidden, net.HiddenErrors(own), false, net.FirstWeights, true, gradients);
         return gradients;
     }
 

@@ -76,8 +76,8 @@ public sealed class PruningNetKernel
         if (n * Inputs != inputs.Length) throw new ArgumentException($"Rows of {Inputs} inputs are needed; got {inputs.Length} numbers. Check the shape of the data.");
         Room(n);
         _kept = n;
-        Product(n, Hidden, Inputs, inputs, false, FirstWeights, false, _hidden, bias: FirstBias, relu: true);
-        Product(n, Classes, Hidden, _hidden, false, SecondWeights, false, _logits, bias: SecondBias);
+        Gemm.Product(n, Hidden, Inputs, inputs, false, FirstWeights, false, _hidden, bias: FirstBias, relu: true);
+        Gemm.Product(n, Classes, Hidden, _hidden, false, SecondWeights, false, _logits, bias: SecondBias);
         return _logits.AsSpan(0, n * Classes);
     }
 
@@ -92,17 +92,17 @@ public sealed class PruningNetKernel
         int n = _kept;
         if (inputs.Length != n * Inputs || errors.Length != n * Classes)
             throw new ArgumentException($"The last forward pass had {n} rows: {n * Inputs} inputs and {n * Classes} errors are needed; got {inputs.Length} and {errors.Length}.");
-        Product(Hidden, Classes, n, _hidden, true, errors, false, Second(Gradient));
+        Gemm.Product(Hidden, Classes, n, _hidden, true, errors, false, Second(Gradient));
         SumRows(errors, Classes, SecondBiasOf(Gradient));
         var hiddenErrors = HiddenErrors(errors);
-        Product(Inputs, Hidden, n, inputs, true, hiddenErrors, false, First(Gradient));
+        Gemm.Product(Inputs, Hidden, n, inputs, true, hiddenErrors, false, First(Gradient));
         SumRows(hiddenErrors, Hidden, FirstBiasOf(Gradient));
     }
 
     /// <summary>∂ loss / ∂ (x W₁ + b₁), [n, hidden], of the last forward pass: (δ W₂ᵀ) where the unit is on. This network's memory.</summary>
     internal Span<float> HiddenErrors(ReadOnlySpan<float> errors)
     {
-        Product(_kept, Hidden, Classes, errors, false, SecondWeights, true, _hiddenErrors, gate: _hidden);
+        Gemm.Product(_kept, Hidden, Classes, errors, false, SecondWeights, true, _hiddenErrors, gate: _hidden);
         return _hiddenErrors.AsSpan(0, _kept * Hidden);
     }
 
@@ -117,17 +117,6 @@ public sealed class PruningNetKernel
 
     /// <summary>The part that is b₂.</summary>
     internal Span<float> SecondBiasOf(float[] flat) => flat.AsSpan(flat.Length - Classes, Classes);
-
-    /// <summary>c [rows, columns] = a b (+ bias on each row), where a is [rows, inner] and b [inner, columns], each row-major or said to be the transpose of what is stored.</summary>
-    internal static unsafe void Product(int rows, int columns, int inner, ReadOnlySpan<float> a, bool transposeA, ReadOnlySpan<float> b, bool transposeB, Span<float> c, ReadOnlySpan<float> bias = default, bool relu = false, float[]? gate = null)
-    {
-        fixed (float* pa = a, pb = b, pc = c, pBias = bias, pGate = gate)
-        {
-            var left = transposeA ? new Strided<float>(pa, 1, rows) : new Strided<float>(pa, inner, 1);
-            var right = transposeB ? new Strided<float>(pb, 1, inner) : new Strided<float>(pb, columns, 1);
-            Gemm.Multiply(rows, columns, inner, left, right, pc, columns, false, null, new Epilogue<float>(pBias, relu, pGate));
-        }
-    }
 
     private static void SumRows(ReadOnlySpan<float> matrix, int columns, Span<float> sums)
     {
