@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Phenomena.Themes.Grokking;
 
-/// <summary>The multilayer perceptron of Prieto and others (2025): 2p inputs, two hidden ReLU layers of width H, p classes, no biases.</summary>
+/// <summary>The multilayer perceptron of Prieto and others (2025): 2p inputs, two hidden ReLU layers of width H, p classes, no biases. <see cref="ReluNetKernel{T}"/> is the same by hand.</summary>
 public sealed class ReluNet : nn.Module<Tensor, Tensor, Tensor>
 {
     private readonly Parameter first, hidden, output;

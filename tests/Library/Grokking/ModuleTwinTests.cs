@@ -13,24 +13,26 @@ public sealed class ModuleTwinTests
 {
     private const int P = 23, Width = 40, Steps = 50;
 
-    private static (QuadraticNet Module, QuadraticNetKernel<float> Kernel, ModularPairs Pairs) Start()
+    public static TheoryData<string> Nets => new("relu", "quadratic");
+
+    private static (nn.Module<Tensor, Tensor, Tensor> Module, ModularKernel<float> Kernel, ModularPairs Pairs) Start(string name)
     {
         var root = new Generator(8);
-        var module = new QuadraticNet(P, Width, 0.2, root.Split(0));
-        var kernel = new QuadraticNetKernel<float>(P, Width);
+        nn.Module<Tensor, Tensor, Tensor> module = name == "relu" ? new ReluNet(P, Width, root.Split(0)) : new QuadraticNet(P, Width, 0.2, root.Split(0));
+        ModularKernel<float> kernel = name == "relu" ? new ReluNetKernel<float>(P, Width) : new QuadraticNetKernel<float>(P, Width);
         kernel.CopyFrom(module);
         return (module, kernel, ModularPairs.Split(P, 0.6, root.Split(1)).Train);
     }
 
-    private static Tensor Loss(QuadraticNet module, (Tensor A, Tensor B, Tensor Labels) at) =>
-        F.mse_loss(module.call(at.A, at.B), F.one_hot(at.Labels, P).to(ScalarType.Float32));
+    private static Tensor Loss(string name, nn.Module<Tensor, Tensor, Tensor> module, (Tensor A, Tensor B, Tensor Labels) at) => name == "relu"
+        ? F.cross_entropy(module.call(at.A, at.B), at.Labels)
+        : F.mse_loss(module.call(at.A, at.B), F.one_hot(at.Labels, P).to(ScalarType.Float32));
 
     /// <summary>One pass of the kernel.</summary>
-    private static double Differentiate(QuadraticNetKernel<float> kernel, ModularPairs pairs)
+    private static double Differentiate(string name, ModularKernel<float> kernel, ModularPairs pairs)
     {
         var logits = kernel.Forward(pairs);
-        double loss = SquaredError.Loss<float>(logits, pairs.Labels);
-        SquaredError.ToGradient(logits, pairs.Labels);
+        double loss = new LogitLoss<float>(name == "relu" ? Objective.Softmax : Objective.SquaredError, Precision.Float32).Evaluate(logits, pairs.Labels, logits).Loss;
         kernel.Backward(pairs, logits);
         return loss;
     }
@@ -46,30 +48,32 @@ public sealed class ModuleTwinTests
         Assert.True(largest > 0 && difference < 1e-5 * largest, $"{difference} of {largest}");
     }
 
-    [Fact]
-    public void A_kernels_gradient_is_the_modules()
+    [Theory]
+    [MemberData(nameof(Nets))]
+    public void A_kernels_gradient_is_the_modules(string name)
     {
         using var scope = NewDisposeScope();
-        var (module, kernel, pairs) = Start();
-        Loss(module, pairs.ToTensors()).backward();
-        Differentiate(kernel, pairs);
+        var (module, kernel, pairs) = Start(name);
+        Loss(name, module, pairs.ToTensors()).backward();
+        Differentiate(name, kernel, pairs);
         foreach (var (p, i) in module.parameters().Select((p, i) => (p, i))) Equal(p.grad!.data<float>().ToArray(), kernel.Gradients(i));
     }
 
-    [Fact]
-    public void A_kernels_training_is_the_modules()
+    [Theory]
+    [MemberData(nameof(Nets))]
+    public void A_kernels_training_is_the_modules(string name)
     {
         using var scope = NewDisposeScope();
-        var (module, kernel, pairs) = Start();
+        var (module, kernel, pairs) = Start(name);
         var at = pairs.ToTensors();
         var settings = new AdamSettings { LearningRate = 0.01, Beta2 = 0.98, WeightDecay = 1 };
         double[] expected = FullBatch.Train(
-            () => Loss(module, at), new SpanAdam(module.parameters(), settings.LearningRate, settings.Beta1, settings.Beta2, settings.Epsilon, settings.WeightDecay, decoupled: true), Steps, TestContext.Current.CancellationToken);
+            () => Loss(name, module, at), new SpanAdam(module.parameters(), settings.LearningRate, settings.Beta1, settings.Beta2, settings.Epsilon, settings.WeightDecay, decoupled: true), Steps, TestContext.Current.CancellationToken);
         var rule = new AdamRule<float>(settings, kernel.Parameters.Length);
         Assert.True(expected[^1] < 0.8 * expected[0]);
         foreach (double loss in expected)
         {
-            Assert.Equal(loss, Differentiate(kernel, pairs), 1e-4 * loss);
+            Assert.Equal(loss, Differentiate(name, kernel, pairs), 1e-4 * loss);
             rule.Step(kernel.Parameters, kernel.Gradient);
         }
     }
@@ -90,5 +94,5 @@ public sealed class ModuleTwinTests
 
     [Fact]
     public void A_module_of_other_shapes_is_refused() =>
-        Assert.Contains("N = 3", Assert.Throws<ArgumentException>(() => new QuadraticNetKernel<float>(P, Width).CopyFrom(new QuadraticNet(P, 3, 1, new Generator(1)))).Message);
+        Assert.Contains("[46, 40]", Assert.Throws<ArgumentException>(() => new QuadraticNetKernel<float>(P, Width).CopyFrom(new QuadraticNet(P, 3, 1, new Generator(1)))).Message);
 }

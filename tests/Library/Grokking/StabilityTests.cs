@@ -1,11 +1,7 @@
+using System.Numerics.Tensors;
 using Phenomena.Experiments;
 using Phenomena.Themes.Grokking;
-using Phenomena.Torch;
-using TorchSharp;
-using TorchSharp.Modules;
 using Xunit;
-using static TorchSharp.torch;
-using Tensor = TorchSharp.torch.Tensor;
 
 namespace Phenomena.Tests.Library.Grokking;
 
@@ -22,47 +18,30 @@ public sealed class StabilityTests
         Assert.InRange(Homogeneity.LargestError<float>(seed: 1), 1e-9, 1e-3);
     }
 
-    private static double[] Norms(IEnumerable<Tensor> tensors) => [.. tensors.Select(t => t.norm().ToDouble())];
-
     [Fact]
     public void A_projected_gradient_is_orthogonal_to_each_layers_weights_and_as_long_as_before()
     {
-        using var scope = NewDisposeScope();
         var generator = new Generator(1);
-        Parameter[] layers = [.. new ReluNet(7, 5, generator, ScalarType.Float64).parameters()];
-        foreach (var p in layers) p.grad = generator.Normal(p.shape, dtype: ScalarType.Float64);
-        double[] lengths = Norms(layers.Select(p => p.grad!));
-        Alignment.Project<double>(layers);
-        Assert.Equal(3, lengths.Length);
-        Assert.All(Alignment.Of<double>(layers).Layers, cosine => Assert.Equal(0, cosine, 1e-12));
-        Assert.All(lengths.Zip(Norms(layers.Select(p => p.grad!))), l => Assert.Equal(l.First, l.Second, 1e-10));
+        var net = new ReluNetKernel<double>(7, 5);
+        net.InitializeUniform(generator);
+        foreach (ref double g in net.Gradient.AsSpan()) g = generator.NextNormal();
+        double[] lengths = [.. net.Blocks.Select((_, i) => TensorPrimitives.Norm<double>(net.Gradients(i)))];
+        Alignment.Project(net);
+        Assert.All(Alignment.Of(net).Layers, cosine => Assert.Equal(0, cosine, 1e-12));
+        for (int i = 0; i < lengths.Length; i++) Assert.Equal(lengths[i], TensorPrimitives.Norm<double>(net.Gradients(i)), 1e-10);
     }
 
     [Fact]
     public void Alignment_is_1_where_the_gradient_is_minus_the_weights_however_small()
     {
-        using var scope = NewDisposeScope();
-        Parameter[] layers = [.. new QuadraticNet(5, 4, 1, new Generator(2)).parameters()];
-        foreach (var p in layers) p.grad = p.detach() * -1e-25f;
-        var alignment = Alignment.Of<float>(layers);
+        var net = new QuadraticNetKernel<float>(5, 4);
+        net.InitializeNormal(1, new Generator(2));
+        for (int i = 0; i < net.Gradient.Length; i++) net.Gradient[i] = -1e-25f * net.Parameters[i];
+        var alignment = Alignment.Of(net);
         Assert.Equal(1, alignment.Global, 1e-6);
-        Assert.Equal(Math.Sqrt(Norms(layers).Sum(n => n * n)), alignment.WeightNorm, 1e-4);
-        foreach (var p in layers) p.grad!.zero_();
-        Assert.Equal(0, Alignment.Of<float>(layers).Global);
-    }
-
-    [Fact]
-    public void The_loss_in_float32_is_torchs_and_a_step_is_the_plain_loops()
-    {
-        using var scope = NewDisposeScope();
-        var config = Small with { Steps = 50, Points = 100 };
-        var root = new Generator((ulong)config.Seed);
-        var (a, b, labels) = ModularPairs.Split(config.Modulus, config.TrainFraction, root.Split(0)).Train.ToTensors();
-        var net = config.Create(root.Split(1));
-        double[] plain = FullBatch.Train(() => nn.functional.cross_entropy(net.call(a, b), labels), config.Optimizer(net), 50, TestContext.Current.CancellationToken);
-        var run = StabilityExperiment.Run(config, CancellationToken.None);
-        Assert.True(plain[^1] < 0.8 * plain[0], $"{plain[0]} {plain[^1]}");
-        for (int i = 0; i < run.Steps.Length - 1; i++) Assert.Equal(plain[(int)run.Steps[i]], run.Loss[i], 2e-3 * run.Loss[i]);
+        Assert.Equal(TensorPrimitives.Norm<float>(net.Parameters), alignment.WeightNorm, 1e-4);
+        Array.Clear(net.Gradient);
+        Assert.Equal(0, Alignment.Of(net).Global);
     }
 
     [Fact]

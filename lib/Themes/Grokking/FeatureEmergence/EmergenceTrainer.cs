@@ -33,9 +33,10 @@ internal sealed class EmergenceTrainer
         Net.InitializeUniform(root.Split(1));
         var settings = new AdamSettings { LearningRate = config.LearningRate, WeightDecay = config.WeightDecay, Coupled = true };
         double rate = config.LearningRate * config.FirstLayerFactor;
-        if (config.Rule == FeatureRule.Adam) _first = new(settings with { LearningRate = rate }, Net.Weights(0).Length);
-        if (config.Rule == FeatureRule.Muon) _muon = new(rate, config.WeightDecay, 2 * config.Modulus, config.Hidden);
-        _second = new(settings, Net.Weights(1).Length);
+        var first = Net.Blocks[0];
+        if (config.Rule == FeatureRule.Adam) _first = new(settings with { LearningRate = rate }, first.Length);
+        if (config.Rule == FeatureRule.Muon) _muon = new(rate, config.WeightDecay, first.Rows, first.Columns);
+        _second = new(settings, Net.Blocks[1].Length);
     }
 
     /// <summary>The network.</summary>

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Numerics.Tensors;
-using TorchSharp.Modules;
 
 namespace Phenomena.Themes.Grokking;
 
@@ -11,30 +10,22 @@ namespace Phenomena.Themes.Grokking;
 /// <param name="WeightNorm">|w| of all weights.</param>
 public sealed record Alignment(IReadOnlyList<double> Layers, double Global, double WeightNorm)
 {
-    /// <summary>From a network's weights and the gradients that they hold. A gradient of zero has cosine 0.</summary>
-    /// <param name="parameters">Of numbers of type T.</param>
-    public static Alignment Of<T>(IEnumerable<Parameter> parameters) where T : unmanaged, IFloatingPointIeee754<T>
+    /// <summary>From the network's weights and the gradient that it holds. A gradient of zero has cosine 0.</summary>
+    public static Alignment Of<T>(ModularKernel<T> net) where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var layers = parameters.Select(p =>
-        {
-            using var gradient = p.grad!;
-            Span<T> w = Vectors.Of<T>(p), g = Vectors.Of<T>(gradient);
-            return (Both: Vectors.Dot<T>(w, g), Weights: Vectors.Dot<T>(w, w), Gradients: Vectors.Dot<T>(g, g));
-        }).ToArray();
-        double weights = layers.Sum(l => l.Weights);
-        return new([.. layers.Select(l => Cosine(l.Both, l.Weights, l.Gradients))], Cosine(layers.Sum(l => l.Both), weights, layers.Sum(l => l.Gradients)), Math.Sqrt(weights));
+        return new([.. net.Blocks.Select((_, i) => Cosine(net.Weights(i), net.Gradients(i)))], Cosine(net.Parameters, net.Gradient), Math.Sqrt(Vectors.Dot<T>(net.Parameters, net.Parameters)));
 
-        static double Cosine(double both, double w, double g) => Math.Sqrt(w) * Math.Sqrt(g) is > 0 and var norms ? -both / norms : 0;
+        static double Cosine(ReadOnlySpan<T> w, ReadOnlySpan<T> g)
+        {
+            double norms = Math.Sqrt(Vectors.Dot(w, w)) * Math.Sqrt(Vectors.Dot(g, g));
+            return norms > 0 ? -Vectors.Dot(w, g) / norms : 0;
+        }
     }
 
-    /// <summary>⊥Grad on each parameter tensor.</summary>
-    public static void Project<T>(IEnumerable<Parameter> parameters) where T : unmanaged, IFloatingPointIeee754<T>
+    /// <summary>⊥Grad on each parameter matrix of a network.</summary>
+    public static void Project<T>(ModularKernel<T> net) where T : unmanaged, IFloatingPointIeee754<T>
     {
-        foreach (var p in parameters)
-        {
-            using var gradient = p.grad!;
-            Project<T>(Vectors.Of<T>(p), Vectors.Of<T>(gradient));
-        }
+        for (int i = 0; i < net.Blocks.Count; i++) Project<T>(net.Weights(i), net.Gradients(i));
     }
 
     /// <summary>⊥Grad (equation 12): takes from a gradient its part along the weights, and then, as the authors' code does and their equation does not say, gives

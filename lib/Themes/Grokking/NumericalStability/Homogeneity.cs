@@ -1,7 +1,4 @@
 using System.Numerics;
-using Phenomena.Torch;
-using TorchSharp.Modules;
-using static TorchSharp.torch;
 
 namespace Phenomena.Themes.Grokking;
 
@@ -9,34 +6,26 @@ namespace Phenomena.Themes.Grokking;
 /// 2 below squares. The part of a gradient along the weights is thus the same number in all layers, and known from the logits alone.</summary>
 public static class Homogeneity
 {
-    private const int Modulus = 23, Width = 40;
-
     /// <summary>The largest relative error of the identity over layers, both networks and the three objectives, at initial weights.</summary>
     /// <typeparam name="T">The network's type.</typeparam>
-    public static double LargestError<T>(int seed = 0) where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        var type = typeof(T) == typeof(double) ? ScalarType.Float64 : ScalarType.Float32;
-        return Enum.GetValues<Objective>().Max(objective => Math.Max(
-            Error<T>(new ReluNet(Modulus, Width, new Generator(0), type), degreeOfFirst: 1, objective, seed),
-            Error<T>(new QuadraticNet(Modulus, Width, 1, new Generator(0), type), degreeOfFirst: 2, objective, seed)));
-    }
+    public static double LargestError<T>(int seed = 0) where T : unmanaged, IFloatingPointIeee754<T> =>
+        Enum.GetValues<Objective>().Max(objective => Math.Max(Error(new ReluNetKernel<T>(23, 40), objective, seed), Error(new QuadraticNetKernel<T>(23, 40), objective, seed)));
 
-    private static double Error<T>(nn.Module<Tensor, Tensor, Tensor> net, int degreeOfFirst, Objective objective, int seed) where T : unmanaged, IFloatingPointIeee754<T>
+    private static double Error<T>(ModularKernel<T> net, Objective objective, int seed) where T : unmanaged, IFloatingPointIeee754<T>
     {
-        using var scope = NewDisposeScope();
         var root = new Generator((ulong)seed);
-        var (pairs, _) = ModularPairs.Split(Modulus, 0.5, root.Split(0));
-        var generator = root.Split(1);
-        Parameter[] layers = [.. net.parameters()];
+        var (pairs, _) = ModularPairs.Split(net.Modulus, 0.5, root.Split(0));
         // Far enough from 0 that the sum over logits is no small difference of large numbers.
-        using (no_grad())
-            foreach (var w in layers) w.copy_(generator.Normal(w.shape, 0, 0.4, w.dtype));
-        var (a, b, _) = pairs.ToTensors();
-        var logits = net.call(a, b);
-        var gradient = zeros_like(logits);
-        new LogitLoss<T>(objective, typeof(T) == typeof(double) ? Precision.Float64 : Precision.Float32).Evaluate(Vectors.Of<T>(logits), pairs.Labels, Vectors.Of<T>(gradient));
-        double wanted = Vectors.Dot<T>(Vectors.Of<T>(logits), Vectors.Of<T>(gradient));
-        logits.backward([gradient]);
-        return layers.Index().Max(l => Math.Abs(Vectors.Dot<T>(Vectors.Of<T>(l.Item), Vectors.Of<T>(l.Item.grad!)) / ((l.Index == 0 ? degreeOfFirst : 1) * wanted) - 1));
+        net.InitializeNormal(0.4, root.Split(1));
+        var logits = net.Forward(pairs);
+        T[] gradient = new T[logits.Length];
+        new LogitLoss<T>(objective, typeof(T) == typeof(double) ? Precision.Float64 : Precision.Float32).Evaluate(logits, pairs.Labels, gradient);
+        double wanted = Vectors.Dot<T>(logits, gradient);
+        net.Backward(pairs, gradient);
+        return net.Blocks.Index().Max(b =>
+        {
+            double degree = net is QuadraticNetKernel<T> && b.Index == 0 ? 2 : 1;
+            return Math.Abs(Vectors.Dot<T>(net.Weights(b.Index), net.Gradients(b.Index)) / (degree * wanted) - 1);
+        });
     }
 }

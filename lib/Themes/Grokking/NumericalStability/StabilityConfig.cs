@@ -1,5 +1,3 @@
-using Phenomena.Torch;
-using static TorchSharp.torch;
 
 namespace Phenomena.Themes.Grokking;
 
@@ -50,13 +48,18 @@ public sealed record StabilityConfig
     public int Seed { get; init; }
 
     /// <summary>The network with its initial weights: torch's default for ReLU, N(0, (0.5 / (2N)^⅓)²) for squares.</summary>
-    internal nn.Module<Tensor, Tensor, Tensor> Create(Generator generator) => Network == ModularNetwork.Relu
-        ? new ReluNet(Modulus, Hidden, generator)
-        : new QuadraticNet(Modulus, Hidden, 0.5 / Math.Cbrt(2.0 * Hidden), generator);
-
-    /// <summary>Adam on the network's weights.</summary>
-    internal SpanAdam Optimizer(nn.Module network) =>
-        new(network.parameters(), Adam.LearningRate, Adam.Beta1, Adam.Beta2, Adam.Epsilon, Adam.WeightDecay, decoupled: !Adam.Coupled);
+    internal ModularKernel<float> Create(Generator generator)
+    {
+        if (Network == ModularNetwork.Relu)
+        {
+            var relu = new ReluNetKernel<float>(Modulus, Hidden);
+            relu.InitializeUniform(generator);
+            return relu;
+        }
+        var quadratic = new QuadraticNetKernel<float>(Modulus, Hidden);
+        quadratic.InitializeNormal(0.5 / Math.Cbrt(2.0 * Hidden), generator);
+        return quadratic;
+    }
 
     /// <exception cref="ArgumentException">Something is outside what makes sense.</exception>
     internal void Validate()

@@ -1,5 +1,4 @@
 using Phenomena.Experiments;
-using static TorchSharp.torch;
 
 namespace Phenomena.Themes.Grokking;
 
@@ -7,7 +6,7 @@ namespace Phenomena.Themes.Grokking;
 public static class StabilityExperiment
 {
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<StabilityConfig, StabilityResult> Experiment { get; } = new("grokking-stability", version: 2, Run)
+    public static Experiment<StabilityConfig, StabilityResult> Experiment { get; } = new("grokking-stability", version: 1, Run)
     {
         Cost = c => c.Steps * c.TrainFraction * Math.Pow(c.Modulus, 2) * c.Hidden * (c.Modulus + (c.Network == ModularNetwork.Relu ? c.Hidden : 0.0)),
     };
@@ -19,38 +18,35 @@ public static class StabilityExperiment
         config.Validate();
         var root = new Generator((ulong)config.Seed);
         var (train, test) = ModularPairs.Split(config.Modulus, config.TrainFraction, root.Split(0));
-        using var all = NewDisposeScope();
-        using var net = config.Create(root.Split(1));
-        var optimizer = config.Optimizer(net);
+        var net = config.Create(root.Split(1));
         var loss = new LogitLoss<float>(config.Objective, config.Precision);
-        var (a, b, _) = train.ToTensors();
-        var (testA, testB, _) = test.ToTensors();
-        var gradient = zeros(train.Count, config.Modulus);
+        var adam = new AdamRule<float>(config.Adam, net.Parameters.Length);
         var history = new StabilityHistory();
         var marks = Marks.Of(config.Steps, config.Points);
         for (int step = 0; step <= config.Steps; step++)
         {
             cancellation.ThrowIfCancellationRequested();
             progress?.Report((double)step / config.Steps);
-            using var scope = NewDisposeScope();
-            optimizer.ZeroGrad();
-            var logits = net.call(a, b);
-            // The loss is not torch's: it rounds to float16 where a GPU does, and sees the collapse.
-            var report = loss.Evaluate(Vectors.Of<float>(logits), train.Labels, Vectors.Of<float>(gradient));
-            logits.backward([gradient]);
+            var logits = net.Forward(train);
+            var report = loss.Evaluate(logits, train.Labels, logits);
+            net.Backward(train, logits);
             // Everything of a mark belongs to the same weights: the gradient is theirs, and the step comes after it.
-            if (marks.Contains(step)) history.Add(step, report, Alignment.Of<float>(optimizer.Parameters), TestAccuracy());
+            if (marks.Contains(step)) history.Add(step, report, Alignment.Of(net), Accuracy(net, test));
             if (step == config.Steps) break;
-            if (config.Projected) Alignment.Project<float>(optimizer.Parameters);
-            optimizer.Step();
+            if (config.Projected) Alignment.Project(net);
+            adam.Step(net.Parameters, net.Gradient);
         }
         return history.ToResult();
+    }
 
-        double TestAccuracy()
-        {
-            using var off = no_grad();
-            return Vectors.Accuracy(net.call(testA, testB), test.Labels);
-        }
+    /// <summary>Share of pairs whose largest logit is the label's.</summary>
+    private static double Accuracy(ModularKernel<float> net, ModularPairs pairs)
+    {
+        int p = net.Modulus, correct = 0;
+        ReadOnlySpan<float> logits = net.Forward(pairs, keep: false);
+        for (int i = 0; i < pairs.Count; i++)
+            if (Vectors.IndexOfMax(logits.Slice(i * p, p)) == pairs.Labels[i]) correct++;
+        return (double)correct / pairs.Count;
     }
 
     /// <summary>The steps that are looked at: half of them evenly on the logarithm of the step, for the axis they are drawn on, half evenly in time, for what happens late.</summary>

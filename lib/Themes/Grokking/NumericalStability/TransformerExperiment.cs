@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Phenomena.Experiments;
 using Phenomena.Torch;
 using static TorchSharp.torch;
@@ -36,7 +37,7 @@ public static class TransformerExperiment
             if (step == config.Steps) break;
             optimizer.ZeroGrad();
             F.cross_entropy(logits, sums).backward();
-            if (config.Projected) Alignment.Project<float>(optimizer.Parameters);
+            if (config.Projected) Project(optimizer);
             optimizer.Step();
         }
         return new() { Steps = [.. history.Select(h => h.Step)], Train = [.. history.Select(h => h.Train)], Test = [.. history.Select(h => h.Test)] };
@@ -48,7 +49,26 @@ public static class TransformerExperiment
         }
     }
 
+    /// <summary>⊥Grad on each parameter tensor.</summary>
+    private static void Project(SpanOptimizer optimizer)
+    {
+        foreach (var p in optimizer.Parameters)
+        {
+            using var gradient = p.grad!;
+            Alignment.Project<float>(Numbers(p), Numbers(gradient));
+        }
+    }
+
     private static Tensor Tokens(ModularPairs pairs) => tensor([.. pairs.A.Concat(pairs.B).Select(v => (long)v)], [2, pairs.Count]);
 
-    private static double Accuracy(Tensor logits, int[] labels) => Math.Round(Vectors.Accuracy(logits, labels), 4);
+    private static double Accuracy(Tensor logits, int[] labels)
+    {
+        int p = (int)logits.shape[1], correct = 0;
+        ReadOnlySpan<float> z = Numbers(logits);
+        for (int i = 0; i < labels.Length; i++)
+            if (Vectors.IndexOfMax(z.Slice(i * p, p)) == labels[i]) correct++;
+        return Math.Round((double)correct / labels.Length, 4);
+    }
+
+    private static Span<float> Numbers(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
 }

@@ -2,7 +2,6 @@ using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using Tensor = TorchSharp.torch.Tensor;
 
 namespace Phenomena.Themes.Grokking;
 
@@ -25,19 +24,6 @@ internal static class Vectors
         double sum = Vector256.Sum(sums);
         for (; i < x.Length; i++) sum += (double)x[i] * y[i];
         return sum;
-    }
-
-    /// <summary>The numbers of a tensor where they lie: contiguous, in this machine's memory, and of type T.</summary>
-    public static Span<T> Of<T>(Tensor tensor) where T : unmanaged => MemoryMarshal.Cast<byte, T>(tensor.bytes);
-
-    /// <summary>Share of the rows of logits [n, p] whose largest is the label's.</summary>
-    public static double Accuracy(Tensor logits, int[] labels)
-    {
-        int p = (int)logits.shape[1], correct = 0;
-        ReadOnlySpan<float> z = Of<float>(logits);
-        for (int i = 0; i < labels.Length; i++)
-            if (IndexOfMax(z.Slice(i * p, p)) == labels[i]) correct++;
-        return (double)correct / labels.Length;
     }
 
     /// <summary>The same numbers in another type.</summary>

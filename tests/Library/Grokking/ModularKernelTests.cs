@@ -4,17 +4,32 @@ using Xunit;
 
 namespace Phenomena.Tests.Library.Grokking;
 
-public sealed class ModularPairsTests
+public sealed class ModularKernelTests
 {
-    [Fact]
-    public void Gradients_are_those_of_central_differences()
+    public static TheoryData<string> Nets => new("relu", "quadratic");
+
+    private static ModularKernel<double> Make(string name, Generator generator)
     {
-        var root = new Generator(3);
-        var net = new QuadraticNetKernel<double>(7, 12);
-        net.InitializeNormal(0.7, root.Split(0));
+        ModularKernel<double> net = name == "relu" ? new ReluNetKernel<double>(7, 12) : new QuadraticNetKernel<double>(7, 12);
+        net.InitializeNormal(0.7, generator);
+        return net;
+    }
+
+    /// <summary>A loss that is linear in the logits, so that its gradient is known: Σ c z.</summary>
+    private static (ModularKernel<double> Net, ModularPairs Pairs, double[] C) Start(string name, ulong seed)
+    {
+        var root = new Generator(seed);
+        var net = Make(name, root.Split(0));
         var (pairs, _) = ModularPairs.Split(7, 0.6, root.Split(1));
-        // A loss that is linear in the logits, so that its gradient is known: Σ c z.
         double[] c = [.. Enumerable.Range(0, pairs.Count * 7).Select(_ => root.NextNormal())];
+        return (net, pairs, c);
+    }
+
+    [Theory]
+    [MemberData(nameof(Nets))]
+    public void Gradients_are_those_of_central_differences(string name)
+    {
+        var (net, pairs, c) = Start(name, 3);
         net.Forward(pairs);
         net.Backward(pairs, c);
         for (int i = 0; i < net.Parameters.Length; i += 11)
@@ -27,7 +42,21 @@ public sealed class ModularPairsTests
             }
             double numeric = (At(w + step) - At(w - step)) / (2 * step);
             net.Parameters[i] = w;
-            Assert.True(Math.Abs(numeric - net.Gradient[i]) < 1e-6 * (1 + Math.Abs(numeric)), $"weight {i}: {net.Gradient[i]} against {numeric}");
+            Assert.True(Math.Abs(numeric - net.Gradient[i]) < 1e-6 * (1 + Math.Abs(numeric)), $"{name}, weight {i}: {net.Gradient[i]} against {numeric}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Nets))]
+    public void Weights_and_gradients_of_every_layer_have_the_product_of_logits_and_their_gradients(string name)
+    {
+        var (net, pairs, c) = Start(name, 4);
+        double wanted = TensorPrimitives.Dot<double>(net.Forward(pairs), c);
+        net.Backward(pairs, c);
+        for (int block = 0; block < net.Blocks.Count; block++)
+        {
+            double degree = name == "quadratic" && block == 0 ? 2 : 1;
+            Assert.Equal(degree * wanted, TensorPrimitives.Dot<double>(net.Weights(block), net.Gradients(block)), 1e-10 * Math.Abs(wanted));
         }
     }
 
