@@ -81,6 +81,8 @@ public static class CorruptedExperiment
     public static CorruptedResult Run(CorruptedConfig config, CancellationToken cancellation, IProgress<double>? progress = null)
     {
         config.Validate();
+        // What neurons that decay leave behind.
+        using var ignored = Denormals.Ignore();
         var training = new CorruptedTraining(config);
         var marks = new List<CorruptedMark>();
         var album = config.Inspect ? new WeightAlbum(training.Net) : null;

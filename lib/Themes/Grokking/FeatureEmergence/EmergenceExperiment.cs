@@ -110,6 +110,8 @@ public static class EmergenceExperiment
     public static EmergenceResult Run(EmergenceConfig config, CancellationToken cancellation, IProgress<double>? progress = null)
     {
         config.Validate();
+        // What neurons that decay leave behind.
+        using var ignored = Denormals.Ignore();
         var trainer = new EmergenceTrainer(config);
         var log = new Log(trainer, config);
         for (int step = 0; ; step++)
