@@ -3,18 +3,17 @@ using System.Runtime.InteropServices;
 
 namespace Phenomena.Kernels;
 
-/// <summary>Numbers too small for a normal exponent (below 1e-38 in single precision) count as 0 on this thread, until disposed. Many processors take a hundred times as long for each
-/// of them, and weights that decay to nothing make millions. Only where such numbers mean nothing: an optimizer that is to follow vanishing gradients needs them.</summary>
-/// <remarks>By the C library's floating-point environment on Linux x64; elsewhere nothing happens, and the results differ by no more than what was left out.</remarks>
+/// <summary>Results too small for a normal exponent (below 1e-38 in single precision) become 0 on this thread, and on threads that it starts, until disposed.
+/// Many processors take a hundred times as long for each of them, and weights that decay to nothing make millions. Only where such numbers mean nothing: an optimizer that is to follow vanishing gradients needs them.</summary>
+/// <remarks>Code that keeps integers in floating-point registers is not to run meanwhile: TensorPrimitives.IndexOfMax answers 0. By the C library's floating-point environment on Linux x64; elsewhere nothing happens, and the results differ by no more than what was left out.</remarks>
 internal readonly ref struct Denormals
 {
-    // Flush to zero, and take denormals for zeros: two bits of the register MXCSR.
-    private const uint Ignored = 0x8040;
+    // Flush to zero, a bit of the register MXCSR: results count as 0, and so nothing small comes in.
+    private const uint Ignored = 0x8000;
 
-    private readonly uint _before;
     private readonly bool _changed;
 
-    private Denormals(uint before) => (_before, _changed) = (before, true);
+    private Denormals(bool changed) => _changed = changed;
 
     /// <summary>Begins it.</summary>
     public static Denormals Ignore()
@@ -22,10 +21,10 @@ internal readonly ref struct Denormals
         if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.X64) return default;
         FloatingPointEnvironment now = default;
         fegetenv(ref now);
-        uint before = now.Mxcsr;
+        bool already = (now.Mxcsr & Ignored) != 0;
         now.Mxcsr |= Ignored;
         fesetenv(ref now);
-        return new(before);
+        return new(!already);
     }
 
     /// <summary>Ends it.</summary>
@@ -34,7 +33,7 @@ internal readonly ref struct Denormals
         if (!_changed) return;
         FloatingPointEnvironment now = default;
         fegetenv(ref now);
-        now.Mxcsr = now.Mxcsr & ~Ignored | _before & Ignored;
+        now.Mxcsr &= ~Ignored;
         fesetenv(ref now);
     }
 

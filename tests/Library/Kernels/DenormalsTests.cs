@@ -15,12 +15,8 @@ public sealed class DenormalsTests
         {
             Assert.Equal(0, Half(1.5e-38f));
             Assert.Equal(0, Twice(1e-39f));
+            Assert.Equal(17, Phenomena.Themes.Grokking.Vectors.IndexOfMax<float>([.. Enumerable.Range(0, 47).Select(i => i == 17 ? 2f : i / 47f)]));
             Assert.Equal(1.5e-30f, Half(3e-30f));
-            float elsewhere = 0;
-            var other = new Thread(() => elsewhere = Half(1.5e-38f));
-            other.Start();
-            other.Join();
-            Assert.True(elsewhere > 0);
             using (Denormals.Ignore()) Assert.Equal(0, Half(1.5e-38f));
             Assert.Equal(0, Half(1.5e-38f));
         }

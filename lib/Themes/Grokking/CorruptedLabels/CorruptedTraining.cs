@@ -73,7 +73,7 @@ internal sealed class CorruptedTraining
     private int[] Largest(ReadOnlySpan<float> logits, int count)
     {
         int[] largest = new int[count];
-        for (int i = 0; i < count; i++) largest[i] = System.Numerics.Tensors.TensorPrimitives.IndexOfMax(logits.Slice(i * Net.Modulus, Net.Modulus));
+        for (int i = 0; i < count; i++) largest[i] = Vectors.IndexOfMax(logits.Slice(i * Net.Modulus, Net.Modulus));
         return largest;
     }
 }

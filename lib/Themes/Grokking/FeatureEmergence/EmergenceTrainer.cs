@@ -82,7 +82,7 @@ internal sealed class EmergenceTrainer
     {
         int p = pairs.Modulus, right = 0;
         for (int i = 0; i < pairs.Count; i++)
-            if (TensorPrimitives.IndexOfMax(z.Slice(i * p, p)) == pairs.Labels[i]) right++;
+            if (Vectors.IndexOfMax<float>(z.Slice(i * p, p)) == pairs.Labels[i]) right++;
         return right / (double)pairs.Count;
     }
 }

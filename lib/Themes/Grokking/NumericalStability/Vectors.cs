@@ -34,5 +34,6 @@ internal static class Vectors
     }
 
     /// <summary>The place of the largest, the first of equals.</summary>
-    public static int IndexOfMax<T>(ReadOnlySpan<T> x) where T : unmanaged, INumber<T> => TensorPrimitives.IndexOfMax(x);
+    // Not TensorPrimitives.IndexOfMax, which keeps indices in floating-point registers: it answers 0 where Denormals are ignored.
+    public static int IndexOfMax<T>(ReadOnlySpan<T> x) where T : unmanaged, INumber<T> => x.IndexOf(TensorPrimitives.Max(x));
 }
