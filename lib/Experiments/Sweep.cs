@@ -25,9 +25,6 @@ public sealed record SweepOptions
 /// <summary>Runs an experiment over a grid of configs.</summary>
 public static class Sweep
 {
-    // Bytes on the heap from which a finished run is followed by a collection.
-    private const long Crowded = 256L << 20;
-
     /// <summary>Does the runs that the store does not have, in parallel and the longest first, and keeps each the moment it is finished.
     /// In a notebook, interrupting the cell stops it as the token does.</summary>
     /// <remarks>A run that ends in TorchSharp's <see cref="ExternalException"/> is done again, once; progress says how many were.</remarks>
@@ -65,6 +62,7 @@ public static class Sweep
         var progress = new SweepProgress(experiment.Name, jobs.Count, waiting, Math.Min(options.Cores, waiting.Count));
         var finished = Start(experiment, waiting, progress.Cores, options, stop);
         await progress.ShowUntilAsync(finished, options.Quiet ? SweepViews.None : options.View ?? SweepViews.Choose());
+        if (waiting.Count > 0) SpareMemory.GiveBack();
 
         var kept = $"{jobs.Values.Count(j => j.Run is not null)} of {jobs.Count} runs of {experiment.Name} are " +
             (options.Store is { } store ? $"kept in {store.Directory}; run the same again to go on from there" : "done, and lost: there is no run store");
@@ -102,8 +100,7 @@ public static class Sweep
             while (!stop.IsCancellationRequested && Interlocked.Increment(ref next) is var i && i < jobs.Count)
             {
                 jobs[i].Do(experiment, options, stop.Token);
-                // A run's buffers are garbage all at once, and would stay until the next full collection.
-                if (GC.GetTotalMemory(forceFullCollection: false) > Crowded) GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
+                SpareMemory.Collect();
                 // What cannot be stored is lost, and the next run would be too.
                 if (jobs[i].Error is RunStoreException) stop.Cancel();
             }

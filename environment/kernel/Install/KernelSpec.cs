@@ -39,7 +39,7 @@ internal static class KernelSpec
             ["language"] = "C#",
             ["interrupt_mode"] = "message",
             // The collector lets garbage pile up to a large part of the processor's cache before it looks, and server processors have caches of hundreds of megabytes.
-            ["env"] = new JsonObject { ["DOTNET_GCgen0size"] = "0x2000000" },
+            ["env"] = new JsonObject { ["DOTNET_GCgen0size"] = "0x1000000" },
             ["metadata"] = new JsonObject { [Marker] = new JsonObject { ["version"] = KernelInfo.Version } },
         };
         // The program finds .NET in its usual places by itself; anywhere else it must be told.
