@@ -27,7 +27,7 @@ const string Help = """
     "of peak" is the share of the core's float32 multiply-add limit, that is, of the speed of the matrix kernel alone, measured
     in every round: operations are counted from the shapes of the matrix products in a step. All else in a step counts as nothing.
 
-    Training has a second peer, a row of its own: TorchSharp with its modules, its autograd and its optimizers, as its documentation has them; as many steps as we do.
+    Training has a second peer, a row of its own: TorchSharp with its modules, its autograd and its optimizers, as its documentation has them.
 
     superposition: training steps from the initial values on; as many steps for us as the peer does in its CPU time. Each step is
     a fresh batch, forward, backward, row-norm decay and Adam. The peers draw dense batches and use autograd; we draw the
@@ -89,7 +89,7 @@ return CommandLine.Guard(() =>
                 // Three repetitions of the peer, in CPU seconds: on a busy machine it did fewer, and our compilation would weigh more.
                 var steps = $"{(int)(3 * speed * seconds) + 1}";
                 ours[round] = Speed(program, workload.Name, steps) * workload.PerStep;
-                if (workload.TorchSharp) second[round] = Speed(program, "--torchsharp", workload.Name, steps) * workload.PerStep;
+                if (workload.TorchSharp) second[round] = Speed(program, "--torchsharp", workload.Name, $"{(int)(speed * seconds) + 1}") * workload.PerStep;
                 if (workload.Flops > 0) reached[round] = ours[round] / workload.PerStep * workload.Flops / Peak(program);
             }
             rows.Faster(workload.Name, workload.Unit, ours, peer, workload.Flops > 0 ? reached : []);
