@@ -10,7 +10,7 @@ sealed class Rows
     public Rows(bool csv)
     {
         this.csv = csv;
-        Console.WriteLine(csv ? "workload,unit,ours,peer,ratio,of_fma_peak" : $"{"workload",-48}{"unit",-14}{"ours",10}{"peer",10}{"ratio",8}{"of peak",9}   (ratio over rounds)");
+        Console.WriteLine(csv ? "workload,unit,ours,peer,ratio,of_fma_peak" : $"{"workload",-50}{"unit",-14}{"ours",10}{"peer",10}{"ratio",8}{"of peak",9}   (ratio over rounds)");
     }
 
     /// <summary>Numbers of which more is better, one a round; and shares of the core's limit, if that is known.</summary>
@@ -25,7 +25,7 @@ sealed class Rows
         var share = reached.Length == 0 ? "" : Median(reached).ToString(csv ? "0.000" : "0 %", CultureInfo.InvariantCulture);
         Console.WriteLine(csv
             ? $"{name},{unit},{string.Join(',', row)},{share}"
-            : string.Create(CultureInfo.InvariantCulture, $"{name,-48}{unit,-14}{row[0],10}{row[1],10}{row[2],8}{share,9}   ({ratios.Min():0.00}–{ratios.Max():0.00})"));
+            : string.Create(CultureInfo.InvariantCulture, $"{name,-50}{unit,-14}{row[0],10}{row[1],10}{row[2],8}{share,9}   ({ratios.Min():0.00}–{ratios.Max():0.00})"));
     }
 
     static double Median(double[] values)
