@@ -2,8 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using CSharpKernel.Scripting;
-using Microsoft.AspNetCore.Html;
-using Microsoft.DotNet.Interactive.Formatting;
 
 namespace CSharpKernel.Display;
 
@@ -17,25 +15,23 @@ internal static class Outputs
 /// <summary>Makes the bundle of a value: its text in every MIME type asked for or preferred, and always <c>text/plain</c>.</summary>
 internal static partial class Bundles
 {
-    const string Plain = PlainTextFormatter.MimeType, Html = HtmlFormatter.MimeType;
+    const string Plain = "text/plain", Html = "text/html";
 
     /// <summary>A value in the MIME types asked for; in those its type prefers where none is.</summary>
     public static MimeBundle Of(object? value, IReadOnlyCollection<string> mimeTypes)
     {
-        if (value is FormattedValue formatted)
-            value = new[] { formatted };
-        if (value is IEnumerable<FormattedValue> ready)
-            return Complete(ready.DistinctBy(f => f.MimeType).ToDictionary(f => f.MimeType, f => f.Value));
+        if (Vocabulary.IsPresent && HouseFormatters.Ready(value) is { } ready)
+            return OfTexts(ready);
         var chosen = mimeTypes.Count > 0 ? mimeTypes : Formatters.MimeTypesOf(value);
-        return Complete(chosen.Append(Plain).Distinct().ToDictionary(mime => mime, mime => Formatters.Text(value, mime)));
+        return OfTexts(chosen.Append(Plain).Distinct().ToDictionary(mime => mime, mime => Formatters.Text(value, mime)));
     }
 
     /// <summary>A text that already is what the MIME types say.</summary>
     public static MimeBundle OfText(string text, IReadOnlyCollection<string> mimeTypes) =>
-        Complete(mimeTypes.Distinct().ToDictionary(mime => mime, _ => text));
+        OfTexts(mimeTypes.Distinct().ToDictionary(mime => mime, _ => text));
 
     /// <summary>HTML with its text beside it.</summary>
-    public static MimeBundle OfHtml(string html) => Of(new HtmlString(html), []);
+    public static MimeBundle OfHtml(string html) => OfText(html, [Html]);
 
     /// <summary>What a reader sees of markup where only text can be shown.</summary>
     public static string TextOfHtml(string html)
@@ -46,7 +42,8 @@ internal static partial class Bundles
         return string.Join('\n', lines.Where(line => line.Length > 0));
     }
 
-    static MimeBundle Complete(Dictionary<string, string> texts)
+    /// <summary>The texts of a value, with <c>text/plain</c> made of them where it is not among them.</summary>
+    public static MimeBundle OfTexts(Dictionary<string, string> texts)
     {
         var data = new JsonObject();
         foreach (var (mime, text) in texts)

@@ -2,7 +2,6 @@ using System.Collections;
 using System.Text;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Html;
-using Microsoft.DotNet.Interactive.Formatting;
 
 namespace CSharpKernel.Display;
 
@@ -14,9 +13,6 @@ internal static class HtmlFormat
 
     /// <summary>The markup of a value.</summary>
     public static string Of(object? value) => Of(value, 0);
-
-    /// <summary>A table with a row for each element.</summary>
-    public static string Table(IEnumerable sequence, int limit) => Rows(sequence.Cast<object?>(), Values.Count(sequence), limit, 0);
 
     /// <summary>What an HTML content object writes.</summary>
     public static string Markup(IHtmlContent content)
@@ -39,11 +35,12 @@ internal static class HtmlFormat
             : (false, null);
     }
 
-    static string Of(object? value, int depth)
+    /// <summary>The markup of a value that stands inside others; those below the first fold.</summary>
+    public static string Of(object? value, int depth)
     {
         if (value is null)
             return "&lt;null&gt;";
-        if (depth > 0 && Formatters.Registered(value, HtmlFormatter.MimeType) is { } registered)
+        if (depth > 0 && Formatters.Registered(value, "text/html") is { } registered)
             return registered;
         var type = value.GetType();
         if (Values.IsScalar(type))
@@ -55,7 +52,7 @@ internal static class HtmlFormat
             Task task when ResultOf(task) is (true, var result) => Of(result, depth),
             Task => Text(PlainFormat.Of(value)),
             _ when ImageFormat.MimeTypeOf(value) is { } mime => $"<img src=\"data:{mime};base64,{Convert.ToBase64String((byte[])value)}\">",
-            _ when depth >= Formatter.RecursionLimit => Text(PlainFormat.Of(value)),
+            _ when depth >= Formatters.DepthLimit => Text(PlainFormat.Of(value)),
             _ when depth > 0 => Folded(value, type, depth),
             _ => Expanded(value, type, depth),
         };
@@ -64,7 +61,7 @@ internal static class HtmlFormat
     static string Expanded(object value, Type type, int depth) => value switch
     {
         Array { Rank: 2 } grid => Grid(grid, depth),
-        _ when Values.Elements(value) is { } elements => Rows(elements, Values.Count(value), Formatter.ListExpansionLimit, depth),
+        _ when Values.Elements(value) is { } elements => Rows(elements, Values.Count(value), Formatters.ItemLimit(value), depth),
         _ when Values.OwnText(value) is { } own => Text(own),
         _ => Properties(value, type, depth),
     };
@@ -74,7 +71,7 @@ internal static class HtmlFormat
     {
         var summary = PlainFormat.Of(value);
         if (summary.Length <= SummaryLength && !summary.Contains('\n') && Values.Elements(value) is { } elements
-            && elements.Take(Formatter.ListExpansionLimit).All(e => e is null || Values.IsScalar(e.GetType())))
+            && elements.Take(Formatters.ItemLimit(value)).All(e => e is null || Values.IsScalar(e.GetType())))
             return Text(summary);
         if (Values.Elements(value) is null && (Values.OwnText(value) is not null || Values.Members(type).Count == 0))
             return Text(summary);
@@ -112,7 +109,7 @@ internal static class HtmlFormat
     // Elements whose parts make the columns of a table.
     static bool IsRecordLike(object? element) => element is not null and not IHtmlContent and not Exception and not Task
         && !Values.IsScalar(element.GetType()) && Values.Elements(element) is null && Values.Members(element.GetType()).Count > 0
-        && Formatters.Registered(element, HtmlFormatter.MimeType) is null;
+        && Formatters.Registered(element, "text/html") is null;
 
     static object? Part(object owner, string name) =>
         Values.Members(owner.GetType()).FirstOrDefault(m => m.Name == name) is { } member ? member.Read(owner) : "";
@@ -120,7 +117,8 @@ internal static class HtmlFormat
     static string Grid(Array grid, int depth)
     {
         var (height, width) = (grid.GetLength(0), grid.GetLength(1));
-        var (rows, columns) = (Math.Min(height, Formatter.ListExpansionLimit), Math.Min(width, Formatter.ListExpansionLimit));
+        var limit = Formatters.ItemLimit(grid);
+        var (rows, columns) = (Math.Min(height, limit), Math.Min(width, limit));
         var table = new StringBuilder("<table><thead><tr><th></th>");
         for (var c = 0; c < columns; c++)
             table.Append($"<th>{c}</th>");

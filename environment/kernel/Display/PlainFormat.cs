@@ -1,6 +1,5 @@
 using System.Text;
 using Microsoft.AspNetCore.Html;
-using Microsoft.DotNet.Interactive.Formatting;
 
 namespace CSharpKernel.Display;
 
@@ -12,11 +11,14 @@ internal static class PlainFormat
     /// <summary>The text of a value; of one datum just itself, without quotes.</summary>
     public static string Of(object? value) => value is string text ? text : Of(value, 0, top: true);
 
-    static string Of(object? value, int depth, bool top = false)
+    /// <summary>The text of a value that stands inside others.</summary>
+    public static string Of(object? value, int depth) => Of(value, depth, top: depth == 0);
+
+    static string Of(object? value, int depth, bool top)
     {
         if (value is null)
             return "<null>";
-        if (!top && Formatters.Registered(value, PlainTextFormatter.MimeType) is { } registered)
+        if (!top && Formatters.Registered(value, "text/plain") is { } registered)
             return registered;
         var type = value.GetType();
         if (value is string text)
@@ -28,10 +30,10 @@ internal static class PlainFormat
             IHtmlContent html => Bundles.TextOfHtml(HtmlFormat.Markup(html)),
             Exception exception => top ? exception.ToString() : $"{type.Name}: {exception.Message}",
             Task task => OfTask(task, depth),
-            _ when depth >= Formatter.RecursionLimit => Values.ShortName(type),
+            _ when depth >= Formatters.DepthLimit => Values.ShortName(type),
             _ when Values.OwnText(value) is { } own => own,
             Array { Rank: 2 } grid => Grid(grid),
-            _ when Values.Elements(value) is { } elements => Sequence(elements, Values.Count(value), depth),
+            _ when Values.Elements(value) is { } elements => Sequence(elements, Values.Count(value), Formatters.ItemLimit(value), depth),
             _ => Object(value, type, depth),
         };
     }
@@ -43,9 +45,8 @@ internal static class PlainFormat
         return $"{Values.ShortName(task.GetType())} ({task.Status})";
     }
 
-    static string Sequence(IEnumerable<object?> elements, int? count, int depth)
+    static string Sequence(IEnumerable<object?> elements, int? count, int limit, int depth)
     {
-        var limit = Formatter.ListExpansionLimit;
         var items = elements.Take(limit + 1).Select(e => Of(e, depth + 1)).ToList();
         if (items.Count > limit)
             items[limit] = count is { } all ? $"… ({all - limit} more)" : "… (more)";
@@ -54,8 +55,9 @@ internal static class PlainFormat
 
     static string Grid(Array grid)
     {
-        var rows = Enumerable.Range(0, Math.Min(grid.GetLength(0), Formatter.ListExpansionLimit)).Select(r =>
-            Sequence(Enumerable.Range(0, grid.GetLength(1)).Select(c => grid.GetValue(r, c)), grid.GetLength(1), 1)).ToList();
+        var limit = Formatters.ItemLimit(grid);
+        var rows = Enumerable.Range(0, Math.Min(grid.GetLength(0), limit)).Select(r =>
+            Sequence(Enumerable.Range(0, grid.GetLength(1)).Select(c => grid.GetValue(r, c)), grid.GetLength(1), limit, 1)).ToList();
         if (grid.GetLength(0) > rows.Count)
             rows.Add($"… ({grid.GetLength(0) - rows.Count} more)");
         return Join("[ ", rows, " ]");

@@ -14,10 +14,12 @@ internal static class Values
     /// <summary>A named part of an object.</summary>
     public sealed record Member(string Name, Func<object, object?> Read);
 
+    /// <summary>The types whose values, and those of types derived from them, are one datum.</summary>
+    public static Type[] ScalarTypes { get; } = [typeof(bool), typeof(char), typeof(nint), typeof(nuint), typeof(string), typeof(IFormattable), typeof(Delegate),
+        typeof(Uri), typeof(Version), typeof(MemberInfo), typeof(DBNull)];
+
     /// <summary>Whether values of this type are one datum, shown as text and nothing else.</summary>
-    public static bool IsScalar(Type type) => type.IsPrimitive || type.IsEnum || type == typeof(string) || typeof(Type).IsAssignableFrom(type)
-        || typeof(IFormattable).IsAssignableFrom(type) || typeof(Delegate).IsAssignableFrom(type) || type == typeof(Uri) || type == typeof(Version)
-        || typeof(MemberInfo).IsAssignableFrom(type) || type == typeof(DBNull);
+    public static bool IsScalar(Type type) => ScalarTypes.Any(scalar => scalar.IsAssignableFrom(type));
 
     /// <summary>The text of one datum, the same in every culture.</summary>
     public static string Scalar(object value) => value switch

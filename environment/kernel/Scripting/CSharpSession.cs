@@ -25,6 +25,7 @@ internal sealed class CSharpSession : ISession
     {
         Environment.SetEnvironmentVariable("CSHARP_KERNEL", Version);
         CellConsole.Install();
+        Scripting.Vocabulary.Expect();
         WatchBackgroundThreads();
         _ = warm.Value;
         ReadyThread.Prepare();
@@ -43,7 +44,7 @@ internal sealed class CSharpSession : ISession
             {
                 warm.Value.GetAwaiter().GetResult();
                 // Known before it starts: an interrupt may come with the cell's first output.
-                latest = running = new CellThread(++cells, output);
+                latest = running = new CellThread(++cells, code, output, this);
                 return running.Run(cell => new CellExecution(state, cell).Run(code));
             }
             finally
@@ -53,6 +54,32 @@ internal sealed class CSharpSession : ISession
             }
         }
     }
+
+    /// <summary>Runs code as a cell within one that runs, with its output, and waits for its end. Stopping that stops this.</summary>
+    public CellResult ExecuteInside(CellContext outer, string code)
+    {
+        var inner = new CellThread(outer.Number, code, outer.Output, this, inside: true);
+        try
+        {
+            using var stop = outer.Token.Register(inner.Stop);
+            return inner.Run(cell => new CellExecution(state, cell).Run(code, $"Cell {outer.Number} (sent)"));
+        }
+        finally
+        {
+            CellContext.Latest = outer;
+            if (outer.Thread is { Stopping: false } thread)
+                CellGuard.Lower(thread);
+        }
+    }
+
+    /// <summary>The session's variables.</summary>
+    public IReadOnlyList<Variable> Variables() => state.Submissions.Variables();
+
+    /// <summary>Makes a variable of a value, as a part of the given cell.</summary>
+    public void Set(CellContext cell, string name, object? value) => HandedValues.Declare(code => ExecuteInside(cell, code), name, value);
+
+    /// <summary>.NET Interactive's types in this session.</summary>
+    public Vocabulary Vocabulary => field ??= new(this);
 
     public void Interrupt()
     {

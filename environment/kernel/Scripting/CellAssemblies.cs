@@ -48,7 +48,7 @@ internal sealed class CellAssemblies : AssemblyLoadContext
     public void AddFile(string path)
     {
         var name = AssemblyName.GetAssemblyName(path).Name!;
-        if (FrameworkReferences.Has(name))
+        if (FrameworkReferences.Has(name) || Vocabulary.Serves(name))
             return;
         var bytes = File.ReadAllBytes(path);
         lock (gate)
@@ -77,10 +77,10 @@ internal sealed class CellAssemblies : AssemblyLoadContext
         lock (gate)
         {
             foreach (var path in compile)
-                if (Path.GetFileNameWithoutExtension(path) is var name && !FrameworkReferences.Has(name))
+                if (Path.GetFileNameWithoutExtension(path) is var name && !FrameworkReferences.Has(name) && !Vocabulary.Serves(name))
                     Reference(name, () => MetadataReference.CreateFromFile(path));
             foreach (var path in runtime)
-                if (Path.GetFileNameWithoutExtension(path) is var name && !FrameworkReferences.Has(name))
+                if (Path.GetFileNameWithoutExtension(path) is var name && !FrameworkReferences.Has(name) && !Vocabulary.Serves(name))
                     runtimePaths[name] = path;
             nativeFolders.AddRange(native.Except(nativeFolders));
             TellNativeFolders();
@@ -104,6 +104,8 @@ internal sealed class CellAssemblies : AssemblyLoadContext
             // A second copy of the kernel, which may lie beside an assembly that was added, would hear of no interrupt.
             if (FrameworkReferences.Has(name) || name == typeof(CellAssemblies).Assembly.GetName().Name)
                 return null;
+            if (Vocabulary.Serves(name))
+                return Vocabulary.Load(name);
             var path = runtimePaths.GetValueOrDefault(name)
                 ?? folders.Select(folder => Path.Combine(folder, name + ".dll")).FirstOrDefault(File.Exists);
             return path is null ? null : LoadFromAssemblyPath(path);

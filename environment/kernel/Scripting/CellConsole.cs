@@ -6,15 +6,25 @@ namespace CSharpKernel.Scripting;
 internal static class CellConsole
 {
     static int installed;
+    static Writer? output, errors;
 
     /// <summary>Takes the console over; a second call does nothing.</summary>
     public static void Install()
     {
         if (Interlocked.Exchange(ref installed, 1) != 0)
             return;
-        Console.SetOut(new Writer(Console.Out, error: false));
-        Console.SetError(new Writer(Console.Error, error: true));
+        (output, errors) = (new(Console.Out, error: false), new(Console.Error, error: true));
+        Restore();
         Console.SetIn(new Reader());
+    }
+
+    /// <summary>Takes back what something else took over.</summary>
+    public static void Restore()
+    {
+        if (output is null || errors is null)
+            return;
+        Console.SetOut(output);
+        Console.SetError(errors);
     }
 
     static ICellOutput? Output => (CellContext.Current ?? CellContext.Latest)?.Output;

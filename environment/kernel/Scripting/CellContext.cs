@@ -1,5 +1,3 @@
-using Microsoft.DotNet.Interactive;
-
 namespace CSharpKernel.Scripting;
 
 /// <summary>One execution of a cell: where its outputs go, how it is told to stop, and the threads that work for it.
@@ -7,16 +5,11 @@ namespace CSharpKernel.Scripting;
 internal sealed class CellContext
 {
     static readonly AsyncLocal<CellContext?> current = new(Moved);
-    readonly CancellationTokenSource cancellation = new();
     readonly HashSet<Thread> threads = [];
     readonly HashSet<Thread> interrupted = [];
     int gate;
 
-    public CellContext(int number, ICellOutput output, CellThread? thread)
-    {
-        (Number, Output, Thread) = (number, output, thread);
-        Invocation = new KernelInvocationContext(this);
-    }
+    public CellContext(int number, string code, ICellOutput output, CellThread? thread) => (Number, Code, Output, Thread) = (number, code, output, thread);
 
     /// <summary>The cell that the calling thread works for.</summary>
     public static CellContext? Current
@@ -29,13 +22,14 @@ internal sealed class CellContext
     public static CellContext? Latest { get; set; }
 
     public int Number { get; }
+    public string Code { get; }
     public ICellOutput Output { get; }
     public CellThread? Thread { get; }
-    public KernelInvocationContext Invocation { get; }
-    public CancellationToken Token => cancellation.Token;
+    public CancellationTokenSource Cancellation { get; } = new();
+    public CancellationToken Token => Cancellation.Token;
 
     /// <summary>Cancels the token. Blocks for as long as the callbacks registered on it do.</summary>
-    public void Cancel() => cancellation.Cancel();
+    public void Cancel() => Cancellation.Cancel();
 
     /// <summary>Ends the waits (sleeps, locks, blocking reads) of every thread that works for this cell.</summary>
     public void InterruptWaits()

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using CSharpKernel.Display;
-using Microsoft.DotNet.Interactive;
 
 namespace CSharpKernel.Scripting;
 
@@ -9,6 +8,7 @@ internal sealed class CellExecution(SessionState session, CellContext cell)
 {
     readonly List<MimeBundle> pages = [];
     Stopwatch? clock;
+    object? result;
     int sources;
     bool quiet;
 
@@ -19,14 +19,15 @@ internal sealed class CellExecution(SessionState session, CellContext cell)
     public string BaseFolder { get; private set; } = CurrentFolder();
 
     /// <summary>Runs the cell to its end. Never throws.</summary>
-    public CellResult Run(string code)
+    /// <param name="name">What errors call it; <c>Cell 3</c> where it is not said.</param>
+    public CellResult Run(string code, string? name = null)
     {
         try
         {
-            var value = RunCode(code, $"Cell {cell.Number}");
+            var value = RunCode(code, name ?? $"Cell {cell.Number}");
             if (clock is not null)
                 Show($"Wall time: {clock.Elapsed.TotalMilliseconds}ms");
-            return new CellSucceeded(value) { Pages = pages };
+            return new CellSucceeded(value) { Pages = pages, Result = value is null ? null : result };
         }
         catch (CompilationFailed e)
         {
@@ -42,7 +43,7 @@ internal sealed class CellExecution(SessionState session, CellContext cell)
         }
         catch (Exception e)
         {
-            return new CellFailed(e.GetType().Name, ErrorText.Message(e), ErrorText.Of(e));
+            return new CellFailed(e.GetType().Name, ErrorText.Message(e), ErrorText.Of(e)) { Cause = e };
         }
     }
 
@@ -64,7 +65,10 @@ internal sealed class CellExecution(SessionState session, CellContext cell)
     }
 
     /// <summary>Shows a value below the cell.</summary>
-    public void Show(object value) => DisplayedValue.Show(value, []);
+    public void Show(object value) => cell.Output.Display(Bundles.Of(value, []), null);
+
+    /// <summary>Shows HTML below the cell.</summary>
+    public void ShowHtml(string html) => cell.Output.Display(Bundles.OfHtml(html), null);
 
     /// <summary>Adds a text for the front end's pager.</summary>
     public void Page(MimeBundle page) => pages.Add(page);
@@ -78,6 +82,8 @@ internal sealed class CellExecution(SessionState session, CellContext cell)
         var tree = Submissions.Parse(code, path, cell.Token);
         ErrorText.Remember(path, code);
         var submission = session.Submissions.Compile(tree, cell.Token);
+        if (Vocabulary.IsPresent || (submission.Assembly is { } assembly && Vocabulary.IsUsedBy(assembly)))
+            cell.Thread!.Session.Vocabulary.Enter(cell);
         object? value;
         try
         {
@@ -92,7 +98,8 @@ internal sealed class CellExecution(SessionState session, CellContext cell)
             return null;
         if (value is Task { IsCompleted: false } task)
             cell.Thread.Wait(async () => { await task.WaitAsync(cell.Token); return true; });
-        return value is DisplayedValue || IsBareTask(value) ? null : cell.Thread.Wait(() => Task.FromResult(Bundles.Of(value, [])));
+        result = value;
+        return Vocabulary.IsHandle(value) || IsBareTask(value) ? null : cell.Thread.Wait(() => Task.FromResult(Bundles.Of(value, [])));
     }
 
     MimeBundle? RunCode(string code, string name)

@@ -17,19 +17,26 @@ internal sealed class CellThread
     readonly ManualResetEventSlim ended = new();
     readonly TaskCompletionSource<CellResult> result = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly CellContext context;
+    readonly ExecutionContext? flow;
     int stopping;
 
     /// <summary>Prepares the given cell; from now on it can be told to stop, also before <see cref="Run"/>.</summary>
-    public CellThread(int number, ICellOutput output)
+    /// <param name="inside">Whether it is a cell within the one that the caller works for, and belongs to what that belongs to.</param>
+    public CellThread(int number, string code, ICellOutput output, CSharpSession session, bool inside = false)
     {
-        CellContext.Latest = context = new CellContext(number, output, this);
+        Session = session;
+        CellContext.Latest = context = new CellContext(number, code, output, this);
+        flow = inside ? ExecutionContext.Capture() : null;
         CellGuard.Lower(this);
     }
+
+    /// <summary>The session that the cell belongs to.</summary>
+    public CSharpSession Session { get; }
 
     /// <summary>Runs <paramref name="work"/> as the cell and waits for its end, or until it is given up; how it ended.</summary>
     public CellResult Run(Func<CellContext, CellResult> work)
     {
-        ReadyThread.Run($"cell {context.Number}", () => Work(work));
+        ReadyThread.Run($"cell {context.Number}", flow is null ? () => Work(work) : () => ExecutionContext.Run(flow, _ => Work(work), null));
         return result.Task.GetAwaiter().GetResult();
     }
 

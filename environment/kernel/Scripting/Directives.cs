@@ -1,6 +1,5 @@
 using CSharpKernel.Display;
 using CSharpKernel.Scripting.Packages;
-using Microsoft.AspNetCore.Html;
 
 namespace CSharpKernel.Scripting;
 
@@ -28,7 +27,7 @@ internal static class Directives
         ["#!time"] = new("#!time", "Measures the cell.", (cell, _) => cell.StartClock()),
         ["#!who"] = new("#!who", "Lists the session's variables.", (cell, _) => Who(cell)),
         ["#!whos"] = new("#!whos", "Lists the session's variables with type and value.", (cell, _) => Whos(cell)),
-        ["#!lsmagic"] = new("#!lsmagic", "Lists the directives.", (cell, _) => cell.Show(new HtmlString(Table()))),
+        ["#!lsmagic"] = new("#!lsmagic", "Lists the directives.", (cell, _) => cell.ShowHtml(Table())),
         ["#!help"] = new("#!help", "Opens a page about this kernel.", (cell, _) => cell.Page(Help.About(cell.Session, ""))),
         ["#!about"] = new("#!about", "Says what this kernel is.", (cell, _) => About(cell)),
     };
@@ -100,16 +99,16 @@ internal static class Directives
     static void Who(CellExecution cell) => cell.Cell.Output.Display(
         Bundles.OfText(string.Join(' ', cell.Session.Submissions.Variables().Select(v => v.Name).Order()), ["text/plain"]), null);
 
-    static void Whos(CellExecution cell) => cell.Show(new HtmlString(
+    static void Whos(CellExecution cell) => cell.ShowHtml(
         "<table><thead><tr><th>Variable</th><th>Type</th><th>Value</th></tr></thead><tbody>" +
         string.Concat(cell.Session.Submissions.Variables().OrderBy(v => v.Name).Select(v =>
             $"<tr><td>{HtmlFormat.Encode(v.Name)}</td><td>{HtmlFormat.Encode(Values.ShortName(v.Field.FieldType))}</td>" +
             $"<td>{HtmlFormat.Encode(Help.Short(v.Value))}</td></tr>")) +
-        "</tbody></table>"));
+        "</tbody></table>");
 
-    static void About(CellExecution cell) => cell.Show(new HtmlString(
+    static void About(CellExecution cell) => cell.ShowHtml(
         $"<table><tbody><tr><td>Kernel</td><td>csharp-kernel {CSharpSession.Version}</td></tr>" +
         $"<tr><td>Runtime</td><td>{System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription}</td></tr>" +
         $"<tr><td>Platform</td><td>{System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier}</td></tr>" +
-        $"<tr><td>Compiler</td><td>Roslyn {typeof(Microsoft.CodeAnalysis.Compilation).Assembly.GetName().Version}</td></tr></tbody></table>"));
+        $"<tr><td>Compiler</td><td>Roslyn {typeof(Microsoft.CodeAnalysis.Compilation).Assembly.GetName().Version}</td></tr></tbody></table>");
 }

@@ -6,13 +6,14 @@ using Microsoft.CodeAnalysis;
 
 namespace CSharpKernel.Scripting;
 
-/// <summary>The assemblies every cell may use: the running framework's, and the kernel's own public display API.</summary>
+/// <summary>The assemblies every cell may use: the running framework's, .NET Interactive's, and what the kernel itself offers.</summary>
 internal static class FrameworkReferences
 {
     static readonly Lazy<IReadOnlyDictionary<string, string>> paths = new(FindPaths);
     static readonly Lazy<ILookup<bool, MetadataReference>> all = new(() =>
     {
-        FrameworkFile[] files = [.. paths.Value.Select(file => Map(file.Key, file.Value)).OfType<FrameworkFile>(), Kernel()];
+        FrameworkFile[] files = [.. paths.Value.Select(file => Map(file.Key, file.Value)).OfType<FrameworkFile>(),
+            .. Vocabulary.Files.Select(path => Map(Path.GetFileNameWithoutExtension(path), path)).OfType<FrameworkFile>(), Kernel()];
         // The framework's own assemblies refer to System.Runtime, which forwards; a facade that none of them needs is for others.
         var needed = files.Where(file => file.HasTypes).SelectMany(file => file.Needs).ToHashSet();
         return files.ToLookup(file => file.HasTypes || needed.Contains(file.Name), file => file.Reference);
@@ -40,11 +41,12 @@ internal static class FrameworkReferences
     // Mapped instead of read: of 70 MB only the pages the compiler looks at become resident. The maps live as long as the process.
     static unsafe FrameworkFile? Map(string name, string path)
     {
-        var file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
+        var stream = File.OpenRead(path);
+        var file = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
         var view = file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
         byte* start = null;
         view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
-        var image = new PEReader(start, checked((int)new FileInfo(path).Length));
+        var image = new PEReader(start, checked((int)stream.Length));
         if (!image.HasMetadata)
             return null;
         var metadata = image.GetMetadata();

@@ -30,10 +30,18 @@ internal abstract record CellResult
 }
 
 /// <summary>The cell ran to its end; <paramref name="Value"/> is its last expression, already formatted.</summary>
-internal sealed record CellSucceeded(MimeBundle? Value) : CellResult;
+internal sealed record CellSucceeded(MimeBundle? Value) : CellResult
+{
+    /// <summary>The value itself.</summary>
+    public object? Result { get; init; }
+}
 
 /// <summary>The cell did not compile, threw, or was interrupted (<paramref name="Name"/> is then <c>KeyboardInterrupt</c>).</summary>
-internal sealed record CellFailed(string Name, string Message, IReadOnlyList<string> Traceback) : CellResult;
+internal sealed record CellFailed(string Name, string Message, IReadOnlyList<string> Traceback) : CellResult
+{
+    /// <summary>What the cell's code threw; null where it did not come to run, or was stopped.</summary>
+    public Exception? Cause { get; init; }
+}
 
 /// <summary>Completion matches for the text between <paramref name="Start"/> and <paramref name="End"/>.</summary>
 internal sealed record Completions(IReadOnlyList<Completion> Matches, int Start, int End);

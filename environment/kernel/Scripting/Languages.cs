@@ -1,6 +1,5 @@
 using CSharpKernel.Display;
 using Markdig;
-using Microsoft.AspNetCore.Html;
 
 namespace CSharpKernel.Scripting;
 
@@ -32,7 +31,7 @@ internal static class Languages
             case "meta":
                 break;
             case "html":
-                cell.Show(new HtmlString(code));
+                cell.ShowHtml(code);
                 break;
             case "markdown":
                 var plain = Bundles.OfText(code, ["text/plain"]);
@@ -40,7 +39,7 @@ internal static class Languages
                 cell.Cell.Output.Display(plain, null);
                 break;
             case "javascript":
-                cell.Show(new HtmlString($"<script type=\"text/javascript\">{code}</script>"));
+                cell.ShowHtml($"<script type=\"text/javascript\">{code}</script>");
                 break;
             case "mermaid":
                 // Front ends that draw Mermaid (JupyterLab 4.1, VS Code) take the MIME type; the others show the source.

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
+using CSharpKernel.Display;
 using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.DotNet.Interactive;
 
 namespace CSharpKernel.Scripting;
 
@@ -20,7 +20,7 @@ internal static partial class SharedValues
         value ??= code;
         cell.Session.Values[Required(directive, options, "name")] = value;
         if (options.GetValueOrDefault("mime-type") is { } mimeType)
-            DisplayedValue.ShowText(value, [mimeType]);
+            cell.Cell.Output.Display(Bundles.OfText(value, [mimeType]), null);
     }
 
     /// <summary><c>#!set --name n --value v</c>.</summary>

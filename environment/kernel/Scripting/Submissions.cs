@@ -31,7 +31,8 @@ internal sealed class Submissions(CellAssemblies assemblies)
     static readonly CSharpParseOptions parsing = new(LanguageVersion.Latest, DocumentationMode.None, SourceCodeKind.Script);
     static readonly EmitOptions emitting = new(debugInformationFormat: DebugInformationFormat.PortablePdb);
 
-    readonly List<object?> states = [null];
+    // One for each cell with code, null where it failed before it began.
+    object?[] states = [null];
     // Read by completion on other threads, so replaced as a whole.
     volatile Chain chain = new(null, 0, assemblies.References, 0);
 
@@ -101,26 +102,18 @@ internal sealed class Submissions(CellAssemblies assemblies)
         ThreadPool.UnsafeQueueUserWorkItem(static chain => _ = chain.Next, next, preferLocal: false);
         if (submission.Assembly is null)
             return Task.FromResult<object?>(null);
-        var slots = new object?[states.Count + 1];
-        states.CopyTo(slots);
+        // A cell that this one sends while it runs comes behind it and sees what it has declared.
+        var slots = states = [.. states, null];
         var factory = submission.Assembly.GetType(submission.Compilation.Options.ScriptClassName!)!
             .GetMethod("<Factory>", BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public)!
             .CreateDelegate<Func<object?[], Task<object?>>>();
-        try
-        {
-            return factory(slots);
-        }
-        finally
-        {
-            if (slots[^1] is { } state)
-                states.Add(state);
-        }
+        return factory(slots);
     }
 
     /// <summary>Variables that a failed cell declared again but did not come to assign keep the value they had.</summary>
     public void KeepEarlierValues()
     {
-        var earlier = Variables(states.Take(states.Count - 1)).ToDictionary(v => v.Name);
+        var earlier = Variables(states.SkipLast(1)).ToDictionary(v => v.Name);
         foreach (var variable in Variables(states.TakeLast(1)))
             if (earlier.TryGetValue(variable.Name, out var old) && old.Field.FieldType == variable.Field.FieldType && !variable.Field.IsInitOnly
                 && Equals(variable.Value, Default(variable.Field.FieldType)))

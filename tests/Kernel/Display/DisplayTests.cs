@@ -123,7 +123,7 @@ public sealed class DisplayTests : IAsyncLifetime
             class Animal { } class Dog : Animal { }
             Formatter.Register<Animal>(a => "animal", "text/html");
             Formatter.Register<Dog>((d, writer) => writer.Write("old dog"), "text/html");
-            Formatter.Register<Dog>((d, context) => { context.Writer.Write("dog"); }, "text/html");
+            Formatter.Register<Dog>((d, context) => { context.Writer.Write("dog"); return true; }, "text/html");
             """);
         Assert.Equal("dog", (await session.Bundle("new Dog()")).Text("text/html"));
         Assert.Equal("animal", (await session.Bundle("new Animal()")).Text("text/html"));
@@ -226,7 +226,7 @@ public sealed class DisplayTests : IAsyncLifetime
     public async Task A_style_a_script_and_clearing()
     {
         await session.Value("CSS(\"h1 { color: red }\"); Javascript(\"let a = 1;\"); clear_output(true);", output);
-        Assert.Contains("<style>h1", output.Displayed[0].Text("text/html"));
+        Assert.Contains("h1 { color: red }", output.Displayed[0].Text("text/html"));
         Assert.Contains("let a = 1;</script>", output.Displayed[1].Text("text/html"));
         Assert.True(output.Cleared);
     }

@@ -84,7 +84,8 @@ public sealed class InsightTests : IAsyncLifetime
         Assert.Contains("Converts the string representation", method);
         Assert.Contains("Math.Max(", Inspect("Math.Max(1, "));
         Assert.Contains("class StringBuilder", Inspect("StringBuilder"));
-        Assert.Contains("Shows a value", Inspect("display"));
+        Assert.Contains("DisplayedValue Kernel.display(object value", Inspect("display"));
+        Assert.Contains("Asks the reader", Inspect("password"));
         Assert.Null(session.Inspect("nothing_known", 5, TestContext.Current.CancellationToken));
         Assert.Null(session.Inspect("", 0, TestContext.Current.CancellationToken));
     }

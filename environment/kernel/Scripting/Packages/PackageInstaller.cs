@@ -1,8 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using CSharpKernel.Display;
-using Microsoft.AspNetCore.Html;
-using Microsoft.DotNet.Interactive;
 
 namespace CSharpKernel.Scripting.Packages;
 
@@ -43,7 +41,7 @@ internal sealed class PackageInstaller
     {
         var asked = directives.Select(Parse).ToList();
         var sources = PackageSources.Of(cell.BaseFolder, added);
-        var missing = asked.Where(p => !IsLoaded(p.Name, p.Version, sources)).ToList();
+        var missing = asked.Where(p => !IsLoaded(cell, p.Name, p.Version, sources)).ToList();
         if (missing.Count == 0)
             return;
         var set = new Dictionary<string, string>(wanted, StringComparer.OrdinalIgnoreCase);
@@ -87,33 +85,36 @@ internal sealed class PackageInstaller
         var kept = RestoredPackages.Read(file);
         if (kept is not null && (!floating || DateTime.UtcNow - kept.Time < fresh))
         {
-            DisplayedValue.Show(Installed(kept, missing, locals), []);
+            cell.ShowHtml(Installed(kept, missing, locals));
             return kept;
         }
         var names = string.Join(", ", missing.Select(p => p.Name));
-        var shown = DisplayedValue.Show(new HtmlString($"<div>Installing {HtmlFormat.Encode(names)} …</div>"), []);
+        var shown = Guid.NewGuid().ToString("N");
+        cell.Cell.Output.Display(Bundles.OfHtml($"<div>Installing {HtmlFormat.Encode(names)} …</div>"), shown);
         try
         {
             var restored = Restore(cell, set, locals, sources, floating);
             restored.Write(file);
-            shown.Update(Installed(restored, missing, locals));
+            Update(Installed(restored, missing, locals));
             return restored;
         }
         catch (RestoreFailed) when (kept is not null)
         {
             // Newer versions cannot be looked for just now; what was found before still serves.
-            shown.Update(Installed(kept, missing, locals));
+            Update(Installed(kept, missing, locals));
             return kept;
         }
         catch (Exception e) when (e is RestoreFailed or InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            shown.Update(new HtmlString($"<div>Not installed: {HtmlFormat.Encode(names)}</div>"));
+            Update($"<div>Not installed: {HtmlFormat.Encode(names)}</div>");
             throw new DirectiveFailed($"The package {string.Join(", ", missing.Select(p => p.Version == "*" ? p.Name : $"{p.Name} {p.Version}"))} " +
                 "cannot be installed: " +
                 $"{e.Message}\nSources searched: {string.Join(", ", sources.All.DefaultIfEmpty("none"))}.\n" +
                 "Check the name and version, or add its source with #i or a nuget.config. Without a network only packages in a folder source or in " +
                 $"{PackageSources.GlobalPackages} can be installed.", e);
         }
+
+        void Update(string html) => cell.Cell.Output.Update(Bundles.OfHtml(html), shown);
     }
 
     static RestoredPackages Restore(CellExecution cell, Dictionary<string, string> set, List<LocalPackage> locals, PackageSources sources, bool floating)
@@ -142,7 +143,7 @@ internal sealed class PackageInstaller
     }
 
     // A package that is loaded stays as it is: a running process cannot exchange an assembly.
-    bool IsLoaded(string name, string version, PackageSources sources)
+    bool IsLoaded(CellExecution cell, string name, string version, PackageSources sources)
     {
         if (!loaded.TryGetValue(name, out var present))
             return false;
@@ -152,8 +153,7 @@ internal sealed class PackageInstaller
         var release = PackageVersion.TryParse(present)?.WithoutBuild;
         if (hashes.TryGetValue(name, out var hash) && LocalPackage.All(sources.Folders, name).Where(p => p.Version.WithoutBuild == release).MaxBy(p => p.Version) is { } local
             && local.Hash != hash)
-            DisplayedValue.Show(new HtmlString($"<div>{HtmlFormat.Encode(name)} was built again since it was loaded. " +
-                "Restart the kernel to use the new build.</div>"), []);
+            cell.ShowHtml($"<div>{HtmlFormat.Encode(name)} was built again since it was loaded. Restart the kernel to use the new build.</div>");
         return true;
     }
 
@@ -170,9 +170,9 @@ internal sealed class PackageInstaller
         ? trimmed["nuget:".Length..].Trim()
         : trimmed;
 
-    static HtmlString Installed(RestoredPackages restored, List<(string Name, string Version)> missing, List<LocalPackage> locals)
+    static string Installed(RestoredPackages restored, List<(string Name, string Version)> missing, List<LocalPackage> locals)
     {
-        return new($"<div>Installed Packages: {HtmlFormat.Encode(string.Join("; ", missing.Select(p => $"{p.Name}, {Shown(p.Name, p.Version)}")))}</div>");
+        return $"<div>Installed Packages: {HtmlFormat.Encode(string.Join("; ", missing.Select(p => $"{p.Name}, {Shown(p.Name, p.Version)}")))}</div>";
 
         // Of a package in a folder the fourth number counts builds: not what a reader asked for, and another one in each saved notebook.
         string Shown(string name, string asked) => asked == "*" && locals.Any(p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase))

@@ -1,0 +1,71 @@
+using System.Reflection;
+using System.Runtime.Loader;
+using Microsoft.DotNet.Interactive;
+
+namespace CSharpKernel.Scripting;
+
+/// <summary>.NET Interactive's own types in a session: <c>Kernel</c>, <c>Formatter</c>, <c>KernelInvocationContext</c> and all else that notebooks, libraries and
+/// extensions know of it. Cells are always compiled against them; they are loaded when something of the session first needs them, and from then on
+/// every cell runs in a context of theirs. Nothing outside this folder names a type of theirs where it would be loaded for nothing.</summary>
+internal sealed class Vocabulary(CSharpSession session)
+{
+    const string Name = "Microsoft.DotNet.Interactive", Html = "Microsoft.AspNetCore.Html.Abstractions";
+
+    static readonly string[] names = [Name, Name + ".Formatting", Name + ".Documents", Html];
+    static readonly Lazy<bool> watching = new(Watch);
+    static volatile bool present;
+    readonly Lock gate = new();
+    Invocations? invocations;
+
+    /// <summary>Whether the types are loaded.</summary>
+    public static bool IsPresent => present;
+
+    /// <summary>The files that cells are compiled against.</summary>
+    public static IEnumerable<string> Files => names.Select(name => Path.Combine(AppContext.BaseDirectory, name + ".dll"));
+
+    /// <summary>Whether the kernel itself serves the assembly of this simple name: one that a package brings would be another set of types.</summary>
+    public static bool Serves(string assemblyName) => names.Contains(assemblyName, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The kernel's own assembly, whatever version was asked for.</summary>
+    public static Assembly Load(string assemblyName) => AssemblyLoadContext.Default.LoadFromAssemblyName(new(assemblyName));
+
+    /// <summary>Whether an assembly was compiled against the types.</summary>
+    public static bool IsUsedBy(Assembly assembly) => assembly.GetReferencedAssemblies().Any(reference => IsOfIt(reference.Name));
+
+    /// <summary>Whether this is the name of an assembly, or package, of theirs, also one that the kernel does not serve.</summary>
+    public static bool IsOfIt(string? name) => name?.StartsWith(Name, StringComparison.OrdinalIgnoreCase) == true;
+
+    /// <summary>From now on the types are made ready as soon as they are loaded, also by reflection in the middle of a cell.</summary>
+    public static void Expect() => _ = watching.Value;
+
+    /// <summary>Whether a cell is given a value that is on show already, which is not shown once more.</summary>
+    public static bool IsHandle(object? value) => present && HouseFormatters.IsHandle(value);
+
+    /// <summary>Has the cell run in a context of .NET Interactive's, with this session as its kernel, on the calling thread and what that starts.</summary>
+    public void Enter(CellContext cell)
+    {
+        lock (gate)
+            (invocations ??= Invocations.Of(session)).Begin(cell);
+    }
+
+    /// <summary>The root kernel, in the context of the cell.</summary>
+    public Kernel RootFor(CellContext cell)
+    {
+        Enter(cell);
+        return invocations!.Root;
+    }
+
+    static bool Watch()
+    {
+        AppDomain.CurrentDomain.AssemblyLoad += (_, loaded) =>
+        {
+            // Without the kernel's own copies, that is of a package's, the name alone says nothing.
+            if (!IsOfIt(loaded.LoadedAssembly.GetName().Name) || present)
+                return;
+            present = true;
+            if (CellContext.Current is { Thread: { } thread } cell)
+                thread.Session.Vocabulary.Enter(cell);
+        };
+        return true;
+    }
+}
