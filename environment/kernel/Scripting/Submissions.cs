@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Reflection;
+using System.Reflection.PortableExecutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -138,14 +139,14 @@ internal sealed class Submissions(CellAssemblies assemblies)
         var emitted = compilation.Emit(code, symbols, options: emitting, cancellationToken: cancellation);
         errors = [.. emitted.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error)];
         if (emitted.Success)
-            return new(compilation, assemblies.Load(code, symbols));
+            return new(compilation, assemblies.Load(code, symbols), Vocabulary.IsUsedBy(new PEReader(new MemoryStream(code.GetBuffer(), 0, (int)code.Length))));
         // Usings and comments alone make no assembly, and no errors either.
         return errors.Count == 0 ? new(compilation, null) : null;
     }
 }
 
 /// <summary>A cell compiled and loaded, not yet run. Without an assembly there is nothing to run, only usings to remember.</summary>
-internal sealed record Submission(CSharpCompilation Compilation, Assembly? Assembly)
+internal sealed record Submission(CSharpCompilation Compilation, Assembly? Assembly, bool UsesVocabulary = false)
 {
     /// <summary>Whether the cell ends in an expression that has a value, perhaps null.</summary>
     public bool HasValue()

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Numerics;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using CSharpKernel.Display;
 using Microsoft.AspNetCore.Html;
@@ -9,7 +10,8 @@ using Microsoft.DotNet.Interactive.Formatting;
 namespace CSharpKernel.Scripting;
 
 /// <summary>This kernel's way to write values, among .NET Interactive's formatters: in the place of its defaults, so below whatever anybody registers,
-/// but for the types that only its own know (JSON, memory, LaTeX, tabular data).</summary>
+/// but for the types that only its own know (JSON, memory, LaTeX, tabular data). What is called from outside is not inlined there: the caller would load their
+/// assemblies to be compiled.</summary>
 internal static class HouseFormatters
 {
     const string Plain = PlainTextFormatter.MimeType, Html = HtmlFormatter.MimeType;
@@ -34,6 +36,7 @@ internal static class HouseFormatters
     }
 
     /// <summary>Whether a value is on show already.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static bool IsHandle(object? value) => value is DisplayedValue;
 
     /// <summary>The texts of a value that consists of them; null for any other.</summary>
@@ -93,10 +96,18 @@ internal static class HouseFormatters
         : (int)typeof(Formatter<>).MakeGenericType(element).GetProperty(nameof(Formatter<>.ListExpansionLimit))!.GetValue(null)!;
 
     /// <summary>Levels of nesting shown.</summary>
-    public static int DepthLimit => Formatter.RecursionLimit;
+    public static int DepthLimit
+    {
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        get => Formatter.RecursionLimit;
+    }
 
     /// <summary>The MIME type of what nobody chose one for.</summary>
-    public static string DefaultMimeType => Formatter.DefaultMimeType;
+    public static string DefaultMimeType
+    {
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        get => Formatter.DefaultMimeType;
+    }
 
     static IEnumerable<ITypeFormatter> Special(Type type) =>
         Formatter.RegisteredFormatters().Where(f => f is not HouseFormatter && !replaced.Contains(f) && IsFor(f.Type, type));

@@ -1,4 +1,6 @@
 using System.Reflection;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
 using System.Runtime.Loader;
 using Microsoft.DotNet.Interactive;
 
@@ -29,8 +31,16 @@ internal sealed class Vocabulary(CSharpSession session)
     /// <summary>The kernel's own assembly, whatever version was asked for.</summary>
     public static Assembly Load(string assemblyName) => AssemblyLoadContext.Default.LoadFromAssemblyName(new(assemblyName));
 
-    /// <summary>Whether an assembly was compiled against the types.</summary>
-    public static bool IsUsedBy(Assembly assembly) => assembly.GetReferencedAssemblies().Any(reference => IsOfIt(reference.Name));
+    /// <summary>Whether a compiled cell uses one of the types. That it names <c>Kernel</c> says nothing, every cell does: in what debuggers know of its usings.</summary>
+    public static bool IsUsedBy(PEReader image)
+    {
+        var metadata = image.GetMetadataReader();
+        var scopes = metadata.AssemblyReferences.Where(r => IsOfIt(metadata.GetString(metadata.GetAssemblyReference(r).Name))).Select(r => (EntityHandle)r).ToHashSet();
+        var types = metadata.TypeReferences.Where(t => scopes.Contains(metadata.GetTypeReference(t).ResolutionScope)).ToList();
+        return types.Exists(type => metadata.GetString(metadata.GetTypeReference(type).Name) != "Kernel")
+            || metadata.MemberReferences.Any(member => metadata.GetMemberReference(member).Parent is { Kind: HandleKind.TypeReference } parent
+                && types.Contains((TypeReferenceHandle)parent));
+    }
 
     /// <summary>Whether this is the name of an assembly, or package, of theirs, also one that the kernel does not serve.</summary>
     public static bool IsOfIt(string? name) => name?.StartsWith(Name, StringComparison.OrdinalIgnoreCase) == true;
