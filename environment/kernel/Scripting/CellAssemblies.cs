@@ -87,6 +87,19 @@ internal sealed class CellAssemblies : AssemblyLoadContext
         }
     }
 
+    /// <summary>Loads an assembly of an extension, which may be the package's own library once more; what it needs is looked for in the session, then beside it.</summary>
+    public Assembly LoadExtension(string path)
+    {
+        var name = AssemblyName.GetAssemblyName(path).Name!;
+        lock (gate)
+        {
+            runtimePaths.TryAdd(name, path);
+            if (!folders.Contains(Path.GetDirectoryName(path)!))
+                folders.Add(Path.GetDirectoryName(path)!);
+        }
+        return LoadFromAssemblyName(new(name));
+    }
+
     /// <summary>The file an assembly was added from, by simple name.</summary>
     public string? FileOf(string assemblyName)
     {

@@ -32,10 +32,10 @@ public abstract class PackageFolder : IDisposable
 
     /// <summary>A package with one class, in the test's source or another folder.</summary>
     protected (string Name, string File, string Package) Pack(string version, string members, string feed = "feed", string suffix = "",
-        (string Name, string File, string Package)? dependency = null, string? extension = null, string? native = null)
+        (string Name, string File, string Package)? dependency = null, string? extension = null, string? native = null, string? source = null, string? extensionSource = null)
     {
         var id = name + suffix;
-        var assembly = Compile(members, id, "Thing" + suffix, dependency?.File);
+        var assembly = source is null ? Compile(members, id, "Thing" + suffix, dependency?.File) : CompileSource(source, id);
         var file = Path.Combine(folder, feed, $"{id}.{version}.nupkg");
         File.Delete(file);
         using var zip = ZipFile.Open(file, ZipArchiveMode.Create);
@@ -51,11 +51,28 @@ public abstract class PackageFolder : IDisposable
         if (extension is not null)
             using (var script = new StreamWriter(zip.CreateEntry("interactive-extensions/dotnet/extension.dib").Open()))
                 script.Write(extension);
+        if (extensionSource is not null)
+            using (var code = zip.CreateEntry($"interactive-extensions/dotnet/{id}.Extension.dll").Open())
+                code.Write(CompileSource(extensionSource, id + ".Extension"));
         if (native is not null)
             zip.CreateEntry($"runtimes/{PackageRestore.Platform}/native/{native}").Open().Dispose();
         var dll = Path.Combine(folder, $"{id}.dll");
         File.WriteAllBytes(dll, assembly);
         return (id, dll, file);
+    }
+
+    /// <summary>A library that knows the framework and .NET Interactive's packages.</summary>
+    protected static byte[] CompileSource(string source, string assembly)
+    {
+        var files = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Where(f => Path.GetFileName(f) is var n && (n.StartsWith("System.", StringComparison.Ordinal) || n is "netstandard.dll" or "Microsoft.CSharp.dll" || n.StartsWith("Microsoft.DotNet.Interactive", StringComparison.Ordinal)
+                || n.StartsWith("Microsoft.AspNetCore.Html", StringComparison.Ordinal)));
+        var compilation = CSharpCompilation.Create(assembly, [CSharpSyntaxTree.ParseText(source, cancellationToken: TestContext.Current.CancellationToken)],
+            [.. files.Select(f => MetadataReference.CreateFromFile(f))], new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
+        using var stream = new MemoryStream();
+        var emitted = compilation.Emit(stream, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.True(emitted.Success, string.Join('\n', emitted.Diagnostics));
+        return stream.ToArray();
     }
 
     protected static byte[] Compile(string members, string assembly, string type = "Thing", string? reference = null)

@@ -1,33 +1,58 @@
+using CSharpKernel.Display;
+
 namespace CSharpKernel.Scripting.Packages;
 
-/// <summary>What packages have to do in a session before its cells use them: their <c>extension.dib</c>, run as part of the cell that loads the package.</summary>
+/// <summary>What packages have to do in a session before its cells use them, found in their folder <c>interactive-extensions/dotnet</c>: assemblies with an
+/// <c>IKernelExtension</c>, which are given the root kernel, then a script, <c>extension.dib</c>, which runs as part of the cell that loads the package.</summary>
 internal sealed class PackageExtensions
 {
-    static readonly string place = Path.Combine("interactive-extensions", "dotnet", "extension.dib");
+    const string Script = "extension.dib";
+    static readonly string place = Path.Combine("interactive-extensions", "dotnet");
     readonly HashSet<string> begun = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The script in a package's folder; null where there is none.</summary>
-    public static string? In(string folder) => Path.Combine(folder, place) is var file && File.Exists(file) ? file : null;
+    /// <summary>The folder of a package's extensions; null where it has none.</summary>
+    public static string? In(string package) => Path.Combine(package, place) is var folder && Directory.Exists(folder) ? folder : null;
 
-    /// <summary>Runs the scripts of packages that have not run yet; the keys are the packages' names. What one shows itself is shown, not the value it ends with.
-    /// One that fails is said, and the cell goes on.</summary>
-    public void Run(CellExecution cell, IReadOnlyDictionary<string, string> scripts)
+    /// <summary>Runs the extensions of packages that have not run yet; the keys are the packages' names. What one shows itself is shown, not the value its script
+    /// ends with. One that fails is said, and the cell goes on.</summary>
+    public void Run(CellExecution cell, IReadOnlyDictionary<string, string> folders)
     {
         // By name: another package added later may move this one to another folder.
-        foreach (var (name, file) in scripts.Where(script => begun.Add(script.Key)).ToList())
-            try
-            {
-                cell.RunFile(file, quietly: true);
-            }
-            catch (Exception e) when (!cell.Cell.Thread!.Stopping)
-            {
-                var reason = e switch
+        foreach (var (package, folder) in folders.Where(extension => begun.Add(extension.Key)).ToList())
+        {
+            var loaded = new List<string>();
+            foreach (var file in Directory.GetFiles(folder, "*.dll").Order())
+                Try(cell, package, Path.GetFileName(file), () =>
                 {
-                    CompilationFailed failure => ErrorText.Of(failure),
-                    DirectiveFailed failure => ErrorText.Of(failure),
-                    _ => ErrorText.Of(e),
-                };
-                cell.Cell.Output.Stream(error: true, $"The package {name} is loaded, but its extension.dib failed:\n{string.Join('\n', reason)}\n");
-            }
+                    var assembly = cell.Session.Assemblies.LoadExtension(file);
+                    loaded.AddRange(cell.Cell.Thread!.Wait(() => cell.Cell.Thread.Session.Vocabulary.Load(assembly, cell.Cell)));
+                });
+            if (Path.Combine(folder, Script) is var script && File.Exists(script))
+                Try(cell, package, Script, () =>
+                {
+                    cell.RunFile(script, quietly: true);
+                    loaded.Add(Script);
+                });
+            if (loaded.Count > 0)
+                cell.ShowHtml($"<div>Extension of {HtmlFormat.Encode(package)} loaded: {HtmlFormat.Encode(string.Join(", ", loaded))}</div>");
+        }
+    }
+
+    static void Try(CellExecution cell, string package, string name, Action load)
+    {
+        try
+        {
+            load();
+        }
+        catch (Exception e) when (!cell.Cell.Thread!.Stopping)
+        {
+            var reason = e switch
+            {
+                CompilationFailed failure => ErrorText.Of(failure),
+                DirectiveFailed failure => ErrorText.Of(failure),
+                _ => ErrorText.Of(e),
+            };
+            cell.Cell.Output.Stream(error: true, $"The package {package} is loaded, but its {name} failed:\n{string.Join('\n', reason)}\n");
+        }
     }
 }

@@ -71,6 +71,9 @@ internal sealed class PackageInstaller
         foreach (var (name, version) in restored.Versions)
             loaded.TryAdd(name, version);
         cell.Session.Assemblies.AddPackages(restored.Compile, restored.Runtime, restored.Native);
+        // What is compiled against .NET Interactive may be called by a cell that is not.
+        if (restored.Extensions.Count > 0 || restored.Versions.Keys.Any(Vocabulary.IsOfIt))
+            cell.Cell.Thread!.Session.Vocabulary.Enter(cell.Cell);
         extensions.Run(cell, restored.Extensions);
     }
 

@@ -28,8 +28,8 @@ internal sealed record RestoredPackages(
             compile.AddRange(Files(library.Value, "compile", folder));
             runtime.AddRange(Files(library.Value, "runtime", folder));
             native.AddRange(Files(library.Value, "native", folder).Select(f => Path.GetDirectoryName(f)!));
-            if (PackageExtensions.In(folder) is { } script)
-                extensions[name[0]] = script;
+            if (PackageExtensions.In(folder) is { } extension)
+                extensions[name[0]] = extension;
             foreach (var framework in Frameworks(library.Value))
             {
                 compile.AddRange(framework);
@@ -45,9 +45,9 @@ internal sealed record RestoredPackages(
         try
         {
             var kept = JsonSerializer.Deserialize<RestoredPackages>(File.ReadAllBytes(file));
-            // One that an earlier kernel kept says nothing of extensions.
-            return kept is { Extensions: not null } && kept.Compile.Concat(kept.Runtime).Concat(kept.Extensions.Values).All(File.Exists)
-                && kept.Native.All(Directory.Exists) ? kept : null;
+            // One that an earlier kernel kept says nothing of extensions, or names their scripts.
+            return kept is { Extensions: not null } && kept.Compile.Concat(kept.Runtime).All(File.Exists)
+                && kept.Native.Concat(kept.Extensions.Values).All(Directory.Exists) ? kept : null;
         }
         catch (Exception e) when (e is IOException or JsonException or UnauthorizedAccessException)
         {

@@ -31,8 +31,12 @@ internal sealed class Invocations
     /// <summary>The kernels of a session; formatters and console are made ready with the first of a process.</summary>
     public static Invocations Of(CSharpSession session)
     {
-        _ = made.Value;
-        return new(session);
+        // The kernels' own thread is not the cell's that happened to be the first; it would keep all that was shown there.
+        using (ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow())
+        {
+            _ = made.Value;
+            return new(session);
+        }
     }
 
     /// <summary>Begins a context on this thread for a cell that runs in none yet.</summary>
@@ -48,6 +52,16 @@ internal sealed class Invocations
         ((IDisposable)disposables.GetValue(context)!).Dispose();
         disposables.SetValue(context, Activator.CreateInstance(disposables.FieldType));
         context.KernelEvents.Subscribe(@event => Show(@event, cell.Output));
+    }
+
+    /// <summary>Has the extensions in an assembly meet the root kernel; their names.</summary>
+    public async Task<IReadOnlyList<string>> Load(Assembly assembly)
+    {
+        var extensions = assembly.GetExportedTypes().Where(type => type is { IsAbstract: false, IsGenericTypeDefinition: false }
+            && typeof(IKernelExtension).IsAssignableFrom(type)).ToList();
+        foreach (var extension in extensions)
+            await ((IKernelExtension)Activator.CreateInstance(extension)!).OnLoadAsync(Root);
+        return [.. extensions.Select(extension => extension.FullName!)];
     }
 
     static bool MakeReady()

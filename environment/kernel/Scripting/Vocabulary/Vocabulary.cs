@@ -2,7 +2,6 @@ using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using System.Runtime.Loader;
-using Microsoft.DotNet.Interactive;
 
 namespace CSharpKernel.Scripting;
 
@@ -58,11 +57,11 @@ internal sealed class Vocabulary(CSharpSession session)
             (invocations ??= Invocations.Of(session)).Begin(cell);
     }
 
-    /// <summary>The root kernel, in the context of the cell.</summary>
-    public Kernel RootFor(CellContext cell)
+    /// <summary>Has the extensions in an assembly meet the root kernel, one after the other, as a part of the cell; their names.</summary>
+    public async Task<IReadOnlyList<string>> Load(Assembly assembly, CellContext cell)
     {
         Enter(cell);
-        return invocations!.Root;
+        return await invocations!.Load(assembly);
     }
 
     static bool Watch()
