@@ -7,18 +7,18 @@ internal sealed class TypeFormatterSourceAttribute(Type formatterSourceType) : A
 {
     public Type FormatterSourceType => formatterSourceType;
 
-    /// <summary>All that goes out. plotly's own type only to a kernel that embeds it as JSON: .NET Interactive sends it as a text,
-    /// which the front ends that know the type cannot draw and would prefer.</summary>
-    public string[] PreferredMimeTypes =>
-        formatterSourceType == typeof(FigureFormatters) && Environment.GetEnvironmentVariable("CSHARP_KERNEL") is { Length: > 0 }
-            ? [Mime.Html, Mime.Plotly, Mime.Plain]
-            : [Mime.Html, Mime.Plain];
+    /// <summary>All that goes out.</summary>
+    public string[] PreferredMimeTypes => formatterSourceType == typeof(FigureFormatters) ? Mime.OfFigures : [Mime.Html, Mime.Plain];
 }
 
 /// <summary>The types that are sent.</summary>
 internal static class Mime
 {
     public const string Html = "text/html", Plain = "text/plain", Plotly = "application/vnd.plotly.v1+json";
+
+    /// <summary>Those of a figure. plotly's own type goes only to a kernel that embeds it as JSON: .NET Interactive sends it as a text,
+    /// which the front ends that know the type cannot draw and would prefer.</summary>
+    public static string[] OfFigures => Environment.GetEnvironmentVariable("CSHARP_KERNEL") is { Length: > 0 } ? [Html, Plotly, Plain] : [Html, Plain];
 }
 
 /// <summary>One way to show a value.</summary>

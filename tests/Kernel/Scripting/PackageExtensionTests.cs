@@ -33,7 +33,7 @@ public sealed class PackageExtensionTests : PackageFolder
         var output = new Recording();
         await using var session = new CSharpSession();
         Assert.Equal("11 1", await session.Value($"#r \"nuget: {name}\"\n$\"{{brought}} {{Tiny.Thing.Answer}}\"", output));
-        Assert.Equal(["at home", "*Written for the reader.*", $"Extension of {name} loaded: extension.dib"], output.Displayed.Skip(1).Select(d => d.Text()!.Trim()));
+        Assert.Equal(["at home", "*Written for the reader.*", $"Extensions loaded: {name}"], output.Displayed.Skip(1).Select(d => d.Text()!.Trim()));
         Assert.Empty(output.Stderr);
         // The packages after it are restored together with it, into another folder.
         var other = Pack("1.0.0", "public static int Answer => 5;", suffix: "Other", extension: "Tiny.Thing.Answer += 100;");

@@ -17,25 +17,28 @@ internal sealed class PackageExtensions
     /// ends with. One that fails is said, and the cell goes on.</summary>
     public void Run(CellExecution cell, IReadOnlyDictionary<string, string> folders)
     {
+        var packages = new List<string>();
         // By name: another package added later may move this one to another folder.
         foreach (var (package, folder) in folders.Where(extension => begun.Add(extension.Key)).ToList())
         {
-            var loaded = new List<string>();
+            var loaded = false;
             foreach (var file in Directory.GetFiles(folder, "*.dll").Order())
                 Try(cell, package, Path.GetFileName(file), () =>
                 {
                     var assembly = cell.Session.Assemblies.LoadExtension(file);
-                    loaded.AddRange(cell.Cell.Thread!.Wait(() => cell.Cell.Thread.Session.Vocabulary.Load(assembly, cell.Cell)));
+                    loaded |= cell.Cell.Thread!.Wait(() => cell.Cell.Thread.Session.Vocabulary.Load(assembly, cell.Cell)) > 0;
                 });
             if (Path.Combine(folder, Script) is var script && File.Exists(script))
                 Try(cell, package, Script, () =>
                 {
                     cell.RunFile(script, quietly: true);
-                    loaded.Add(Script);
+                    loaded = true;
                 });
-            if (loaded.Count > 0)
-                cell.ShowHtml($"<div>Extension of {HtmlFormat.Encode(package)} loaded: {HtmlFormat.Encode(string.Join(", ", loaded))}</div>");
+            if (loaded)
+                packages.Add(package);
         }
+        if (packages.Count > 0)
+            cell.ShowHtml($"<div>Extensions loaded: {HtmlFormat.Encode(string.Join(", ", packages))}</div>");
     }
 
     static void Try(CellExecution cell, string package, string name, Action load)

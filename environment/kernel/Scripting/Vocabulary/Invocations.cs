@@ -54,14 +54,14 @@ internal sealed class Invocations
         context.KernelEvents.Subscribe(@event => Show(@event, cell.Output));
     }
 
-    /// <summary>Has the extensions in an assembly meet the root kernel; their names.</summary>
-    public async Task<IReadOnlyList<string>> Load(Assembly assembly)
+    /// <summary>Has the extensions in an assembly meet the root kernel; how many there are.</summary>
+    public async Task<int> Load(Assembly assembly)
     {
         var extensions = assembly.GetExportedTypes().Where(type => type is { IsAbstract: false, IsGenericTypeDefinition: false }
             && typeof(IKernelExtension).IsAssignableFrom(type)).ToList();
         foreach (var extension in extensions)
             await ((IKernelExtension)Activator.CreateInstance(extension)!).OnLoadAsync(Root);
-        return [.. extensions.Select(extension => extension.FullName!)];
+        return extensions.Count;
     }
 
     static bool MakeReady()

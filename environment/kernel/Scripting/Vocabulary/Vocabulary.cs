@@ -57,8 +57,8 @@ internal sealed class Vocabulary(CSharpSession session)
             (invocations ??= Invocations.Of(session)).Begin(cell);
     }
 
-    /// <summary>Has the extensions in an assembly meet the root kernel, one after the other, as a part of the cell; their names.</summary>
-    public async Task<IReadOnlyList<string>> Load(Assembly assembly, CellContext cell)
+    /// <summary>Has the extensions in an assembly meet the root kernel, one after the other, as a part of the cell; how many there are.</summary>
+    public async Task<int> Load(Assembly assembly, CellContext cell)
     {
         Enter(cell);
         return await invocations!.Load(assembly);

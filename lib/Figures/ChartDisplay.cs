@@ -1,0 +1,42 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using Plotly.NET;
+
+namespace Phenomena.Figures;
+
+/// <summary>How a notebook shows Plotly.NET's charts once this library is loaded: in the house style, and without a network. Told to the kernel as soon as Plotly.NET is
+/// loaded, by name, since this library refers to no kernel.</summary>
+internal static class ChartDisplay
+{
+#pragma warning disable CA2255 // A chart must find it done without its author having heard of it.
+    [ModuleInitializer]
+    internal static void Watch()
+#pragma warning restore CA2255
+    {
+        AppDomain.CurrentDomain.AssemblyLoad += (_, loaded) => Meet(loaded.LoadedAssembly);
+        foreach (var assembly in AppDomain.CurrentDomain.GetAssemblies()) Meet(assembly);
+    }
+
+    private static void Meet(Assembly assembly)
+    {
+        if (assembly.GetName().Name == "Plotly.NET") Register();
+    }
+
+    // For the two kinds of chart and not for their base: the nearest type wins, whenever Plotly.NET.Interactive, whose display needs a network, registers its own.
+    private static void Register()
+    {
+        var formatter = AppDomain.CurrentDomain.GetAssemblies().Select(a => a.GetType("Microsoft.DotNet.Interactive.Formatting.Formatter")).FirstOrDefault(t => t is not null);
+        if (formatter?.GetMethod("Register", [typeof(Type), typeof(Action<object, TextWriter>), typeof(string)]) is not { } register
+            || formatter.GetMethod("SetPreferredMimeTypesFor", [typeof(Type), typeof(string[])]) is not { } prefer) return;
+        foreach (var kind in (Type[])[typeof(GenericChart.Chart), typeof(GenericChart.MultiChart)])
+        {
+            Add(Mime.Html, chart => FigureHtml.Fragment(ChartJson.Write(chart), ChartJson.AxisCount(chart), ChartJson.Words(chart)));
+            Add(Mime.Plotly, ChartJson.Write);
+            Add(Mime.Plain, ChartJson.Words);
+            prefer.Invoke(null, [kind, Mime.OfFigures]);
+
+            void Add(string mime, Func<GenericChart, string> write) =>
+                register.Invoke(null, [kind, (object value, TextWriter writer) => writer.Write(write((GenericChart)value)), mime]);
+        }
+    }
+}
