@@ -23,6 +23,7 @@ const string Usage = """
       --force           replace a kernel of the same name
     """;
 
+Cultures.Settle();
 try
 {
     switch (args)

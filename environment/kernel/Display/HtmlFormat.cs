@@ -14,6 +14,13 @@ internal static class HtmlFormat
     /// <summary>The markup of a value.</summary>
     public static string Of(object? value) => Of(value, 0);
 
+    /// <summary>The markup of a value that stands inside others; those below the first fold.</summary>
+    public static string Of(object? value, int depth)
+    {
+        var room = Room.For(value);
+        return room.Ended(Of(value, depth, room), "<i>", "</i>");
+    }
+
     /// <summary>What an HTML content object writes.</summary>
     public static string Markup(IHtmlContent content)
     {
@@ -35,8 +42,7 @@ internal static class HtmlFormat
             : (false, null);
     }
 
-    /// <summary>The markup of a value that stands inside others; those below the first fold.</summary>
-    public static string Of(object? value, int depth)
+    static string Of(object? value, int depth, Room room)
     {
         if (value is null)
             return "&lt;null&gt;";
@@ -44,44 +50,46 @@ internal static class HtmlFormat
             return registered;
         var type = value.GetType();
         if (Values.IsScalar(type))
-            return Text(Values.Scalar(value));
+            return Text(depth == 0 ? Values.Scalar(value) : room.Fit(Values.Scalar(value)));
         return value switch
         {
             IHtmlContent html => Markup(html),
             Exception exception => Error(exception),
-            Task task when ResultOf(task) is (true, var result) => Of(result, depth),
+            Task task when ResultOf(task) is (true, var result) => Of(result, depth, room),
             Task => Text(PlainFormat.Of(value)),
             _ when ImageFormat.MimeTypeOf(value) is { } mime => $"<img src=\"data:{mime};base64,{Convert.ToBase64String((byte[])value)}\">",
-            _ when depth >= Formatters.DepthLimit => Text(PlainFormat.Of(value)),
-            _ when depth > 0 => Folded(value, type, depth),
-            _ => Expanded(value, type, depth),
+            _ when depth >= Formatters.DepthLimit => Text(PlainFormat.Of(value, room)),
+            _ when depth > 0 => Folded(value, type, depth, room),
+            _ => Expanded(value, type, depth, room),
         };
     }
 
-    static string Expanded(object value, Type type, int depth) => value switch
+    static string Expanded(object value, Type type, int depth, Room room) => value switch
     {
-        Array { Rank: 2 } grid => Grid(grid, depth),
-        _ when Values.Elements(value) is { } elements => Rows(elements, Values.Count(value), Formatters.ItemLimit(value), depth),
+        Array { Rank: 2 } grid => Grid(grid, depth, room),
+        _ when Values.Elements(value) is { } elements => Rows(elements, Values.Count(value), Formatters.ItemLimit(value), depth, room),
         _ when Values.OwnText(value) is { } own => Text(own),
-        _ => Properties(value, type, depth),
+        _ => Properties(value, type, depth, room),
     };
 
     // A short sequence of numbers or words needs no folding.
-    static string Folded(object value, Type type, int depth)
+    static string Folded(object value, Type type, int depth, Room room)
     {
-        var summary = PlainFormat.Of(value);
+        var summary = PlainFormat.Of(value, Room.ForSummary());
         if (summary.Length <= SummaryLength && !summary.Contains('\n') && Values.Elements(value) is { } elements
             && elements.Take(Formatters.ItemLimit(value)).All(e => e is null || Values.IsScalar(e.GetType())))
             return Text(summary);
         if (Values.Elements(value) is null && (Values.OwnText(value) is not null || Values.Members(type).Count == 0))
-            return Text(summary);
+            return Text(room.Fit(summary));
+        if (room.IsForName)
+            return $"{Encode(Values.ShortName(type))} {Room.Cut}";
         summary = summary.ReplaceLineEndings(" ");
         if (summary.Length > SummaryLength)
             summary = summary[..SummaryLength] + "…";
-        return $"<details><summary><code>{Encode(summary)}</code></summary>{Expanded(value, type, depth)}</details>";
+        return $"<details><summary><code>{Encode(summary)}</code></summary>{Expanded(value, type, depth, room)}</details>";
     }
 
-    static string Rows(IEnumerable<object?> elements, int? count, int limit, int depth)
+    static string Rows(IEnumerable<object?> elements, int? count, int limit, int depth, Room room)
     {
         var rows = elements.Take(limit + 1).ToList();
         var more = rows.Count > limit;
@@ -97,12 +105,16 @@ internal static class HtmlFormat
         foreach (var title in columns ?? ["value"])
             table.Append($"<th>{Encode(numbered ? title : title.ToLowerInvariant())}</th>");
         table.Append("</tr></thead><tbody>");
-        for (var i = 0; i < rows.Count; i++)
-            table.Append("<tr>").Append(numbered ? $"<td>{i}</td>" : "").Append(columns is null || !IsRecordLike(rows[i])
-                ? Cell(rows[i], depth, columns?.Count ?? 1)
-                : string.Concat(columns.Select(column => Cell(Part(rows[i]!, column), depth)))).Append("</tr>");
-        if (more)
-            table.Append($"<tr><td colspan=\"{(columns?.Count ?? 1) + 1}\"><i>… ({(count is { } all ? $"{all - limit} " : "")}more)</i></td></tr>");
+        var (width, shown) = (columns?.Count ?? 1, 0);
+        for (; shown < rows.Count && !room.IsFull; shown++)
+        {
+            var (row, open) = (rows[shown], width * (rows.Count - shown));
+            table.Append("<tr>").Append(numbered ? $"<td>{shown}</td>" : "").Append(columns is null || !IsRecordLike(row)
+                ? Cell(row, depth, room, rows.Count - shown, width)
+                : string.Concat(columns.Select(column => Cell(Part(row!, column), depth, room, open--)))).Append("</tr>");
+        }
+        if (more || shown < rows.Count)
+            table.Append($"<tr><td colspan=\"{width + 1}\"><i>… ({(count is { } all ? $"{all - shown} " : "")}more)</i></td></tr>");
         return table.Append("</tbody></table>").ToString();
     }
 
@@ -114,7 +126,7 @@ internal static class HtmlFormat
     static object? Part(object owner, string name) =>
         Values.Members(owner.GetType()).FirstOrDefault(m => m.Name == name) is { } member ? member.Read(owner) : "";
 
-    static string Grid(Array grid, int depth)
+    static string Grid(Array grid, int depth, Room room)
     {
         var (height, width) = (grid.GetLength(0), grid.GetLength(1));
         var limit = Formatters.ItemLimit(grid);
@@ -123,19 +135,20 @@ internal static class HtmlFormat
         for (var c = 0; c < columns; c++)
             table.Append($"<th>{c}</th>");
         table.Append(columns < width ? $"<th><i>… ({width - columns} more)</i></th>" : "").Append("</tr></thead><tbody>");
-        for (var r = 0; r < rows; r++)
+        var r = 0;
+        for (; r < rows && !room.IsFull; r++)
         {
             table.Append($"<tr><th>{r}</th>");
             for (var c = 0; c < columns; c++)
-                table.Append(Cell(grid.GetValue(r, c), depth));
+                table.Append(Cell(grid.GetValue(r, c), depth, room, (rows - r) * columns - c));
             table.Append("</tr>");
         }
-        if (rows < height)
-            table.Append($"<tr><td colspan=\"{columns + 1}\"><i>… ({height - rows} more)</i></td></tr>");
+        if (r < height)
+            table.Append($"<tr><td colspan=\"{columns + 1}\"><i>… ({height - r} more)</i></td></tr>");
         return table.Append("</tbody></table>").ToString();
     }
 
-    static string Properties(object value, Type type, int depth)
+    static string Properties(object value, Type type, int depth, Room room)
     {
         var members = Values.Members(type);
         if (members.Count == 0)
@@ -145,13 +158,16 @@ internal static class HtmlFormat
         if (title.Length > 0)
             table.Append($"<thead><tr><th colspan=\"2\">{Encode(title)}</th></tr></thead>");
         table.Append("<tbody>");
-        foreach (var member in members)
-            table.Append($"<tr><td>{Encode(member.Name)}</td>{Cell(member.Read(value), depth)}</tr>");
+        var shown = 0;
+        for (; shown < members.Count && !room.IsFull; shown++)
+            table.Append($"<tr><td>{Encode(members[shown].Name)}</td>{Cell(members[shown].Read(value), depth, room, members.Count - shown)}</tr>");
+        if (shown < members.Count)
+            table.Append($"<tr><td colspan=\"2\"><i>… ({members.Count - shown} more)</i></td></tr>");
         return table.Append("</tbody></table>").ToString();
     }
 
-    static string Cell(object? value, int depth, int span = 1) =>
-        $"<td{(span > 1 ? $" colspan=\"{span}\"" : "")}>{Of(value, depth + 1)}</td>";
+    static string Cell(object? value, int depth, Room room, int open, int span = 1) =>
+        room.Take($"<td{(span > 1 ? $" colspan=\"{span}\"" : "")}>{Of(value, depth + 1, room.Part(open))}</td>");
 
     static string Error(Exception exception) =>
         $"<details><summary><code>{Encode(exception.GetType().Name)}: {Encode(exception.Message)}</code></summary><pre>{Encode(exception.ToString())}</pre></details>";

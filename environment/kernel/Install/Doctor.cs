@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
@@ -31,6 +32,7 @@ internal static class Doctor
     {
         yield return new("kernel", $"{KernelInfo.Version} in {AppContext.BaseDirectory}");
         yield return new("runtime", $"{RuntimeInformation.FrameworkDescription} in {KernelSpec.DotnetRoot()}");
+        yield return Cultures.Missing ? new("cultures", Cultures.None, Cultures.Advice) : new("cultures", $"as many as {CultureInfo.GetCultures(CultureTypes.AllCultures).Length}");
         yield return Sdk();
         yield return Jupyter();
         foreach (var finding in Specs()) yield return finding;

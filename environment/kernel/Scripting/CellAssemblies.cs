@@ -16,6 +16,8 @@ internal sealed class CellAssemblies : AssemblyLoadContext
     readonly Dictionary<string, Assembly> loaded = new(StringComparer.OrdinalIgnoreCase);
     readonly Dictionary<string, string> runtimePaths = new(StringComparer.OrdinalIgnoreCase);
     readonly HashSet<string> referenced = new(StringComparer.OrdinalIgnoreCase);
+    readonly HashSet<string> replaced = new(StringComparer.OrdinalIgnoreCase);
+    readonly HashSet<MetadataReference> outdone = [];
     readonly List<string> folders = [];
     readonly List<string> nativeFolders = [];
     ImmutableArray<MetadataReference> references = [.. FrameworkReferences.Types];
@@ -29,6 +31,17 @@ internal sealed class CellAssemblies : AssemblyLoadContext
         {
             lock (gate)
                 return references;
+        }
+    }
+
+    /// <summary>The same for a cell that follows no other: without what newer assemblies have taken the place of. Beside those, a later cell
+    /// has it still, since it inherits the references of the cells before; the compiler then looks up names in the newer one.</summary>
+    public ImmutableArray<MetadataReference> FirstReferences
+    {
+        get
+        {
+            lock (gate)
+                return references.RemoveAll(outdone.Contains);
         }
     }
 
@@ -48,7 +61,7 @@ internal sealed class CellAssemblies : AssemblyLoadContext
     public void AddFile(string path)
     {
         var name = AssemblyName.GetAssemblyName(path).Name!;
-        if (FrameworkReferences.Has(name) || Vocabulary.Serves(name))
+        if (!IsFromOutside(name))
             return;
         var bytes = File.ReadAllBytes(path);
         lock (gate)
@@ -71,21 +84,32 @@ internal sealed class CellAssemblies : AssemblyLoadContext
     }
 
     /// <summary>Adds the assemblies of packages: <paramref name="compile"/> for the compiler, <paramref name="runtime"/> to load when
-    /// needed, and the folders of their native libraries.</summary>
-    public void AddPackages(IEnumerable<string> compile, IEnumerable<string> runtime, IEnumerable<string> native)
+    /// needed, and the folders of their native libraries. An assembly that the framework has too is taken where it is newer.</summary>
+    /// <returns>The newer ones that only the packages themselves get, because the session uses the framework's already.</returns>
+    public IReadOnlyList<string> AddPackages(IReadOnlyList<string> compile, IReadOnlyList<string> runtime, IEnumerable<string> native)
     {
         lock (gate)
         {
+            var newer = runtime.Select(path => (Name: NameOf(path), Older: FrameworkReferences.OlderThan(path))).Where(file => file.Older is not null)
+                .ToDictionary(file => file.Name, file => file.Older!, StringComparer.OrdinalIgnoreCase);
+            var tooLate = newer.Keys.Where(name => !Replace(name) && !runtimePaths.ContainsKey(name)).ToList();
             foreach (var path in compile)
-                if (Path.GetFileNameWithoutExtension(path) is var name && !FrameworkReferences.Has(name) && !Vocabulary.Serves(name))
+                if (NameOf(path) is var name && (IsFromOutside(name) || newer.ContainsKey(name) && replaced.Contains(name)))
                     Reference(name, () => MetadataReference.CreateFromFile(path));
+            outdone.UnionWith(newer.Where(file => referenced.Contains(file.Key)).Select(file => file.Value));
             foreach (var path in runtime)
-                if (Path.GetFileNameWithoutExtension(path) is var name && !FrameworkReferences.Has(name) && !Vocabulary.Serves(name))
+                if (NameOf(path) is var name && (IsFromOutside(name) || newer.ContainsKey(name)))
                     runtimePaths[name] = path;
             nativeFolders.AddRange(native.Except(nativeFolders));
             TellNativeFolders();
+            return tooLate;
         }
+
+        static string NameOf(string path) => Path.GetFileNameWithoutExtension(path);
     }
+
+    // Neither the framework nor the kernel has an assembly of this name.
+    static bool IsFromOutside(string name) => !FrameworkReferences.Has(name) && !Vocabulary.Serves(name);
 
     /// <summary>Loads an assembly of an extension, which may be the package's own library once more; what it needs is looked for in the session, then beside it.</summary>
     public Assembly LoadExtension(string path)
@@ -115,7 +139,10 @@ internal sealed class CellAssemblies : AssemblyLoadContext
             if (loaded.TryGetValue(name, out var assembly))
                 return assembly;
             // A second copy of the kernel, which may lie beside an assembly that was added, would hear of no interrupt.
-            if (FrameworkReferences.Has(name) || name == typeof(CellAssemblies).Assembly.GetName().Name)
+            if (name == typeof(CellAssemblies).Assembly.GetName().Name)
+                return null;
+            // What was built for more than the framework has gets it in any case.
+            if (FrameworkReferences.Has(name) && !replaced.Contains(name) && !FrameworkReferences.IsOlderThan(assemblyName))
                 return null;
             if (Vocabulary.Serves(name))
                 return Vocabulary.Load(name);
@@ -125,16 +152,46 @@ internal sealed class CellAssemblies : AssemblyLoadContext
         }
     }
 
+    // Puts a package's assembly in the place of the framework's, together with what of the framework speaks of its types and would not know
+    // those of the package. What the session has used stays: a value of the one is none of the other.
+    bool Replace(string name)
+    {
+        if (replaced.Contains(name))
+            return true;
+        var dependents = FrameworkReferences.DependentsOf(name);
+        var used = Assemblies.SelectMany(assembly => assembly.GetReferencedAssemblies()).Select(reference => reference.Name!).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        if (used.Contains(name) || dependents.Keys.Any(used.Contains))
+            return false;
+        replaced.Add(name);
+        foreach (var (dependent, path) in dependents)
+            if (replaced.Add(dependent))
+                runtimePaths.TryAdd(dependent, path);
+        return true;
+    }
+
     protected override IntPtr LoadUnmanagedDll(string unmanagedDllName)
     {
         string[] names = [unmanagedDllName, $"lib{unmanagedDllName}.so", $"{unmanagedDllName}.so", $"lib{unmanagedDllName}.dylib",
             $"{unmanagedDllName}.dylib", $"{unmanagedDllName}.dll"];
         lock (gate)
-            foreach (var folder in nativeFolders.Concat(folders))
-                foreach (var name in names)
-                    if (File.Exists(Path.Combine(folder, name)) && NativeLibrary.TryLoad(Path.Combine(folder, name), out var handle))
-                        return handle;
-        return 0;
+        {
+            DllNotFoundException? tooNew = null;
+            foreach (var path in nativeFolders.Concat(folders).SelectMany(folder => names.Select(name => Path.Combine(folder, name))).Where(File.Exists))
+                try
+                {
+                    return NativeLibrary.Load(path);
+                }
+                catch (DllNotFoundException e)
+                {
+                    tooNew ??= ErrorAdvice.IsForNewerSystem(e) ? e : null;
+                }
+                catch (BadImageFormatException)
+                {
+                }
+            // The system's own may do. If there is none, the runtime would look on and say only that nothing is there.
+            var handle = IntPtr.Zero;
+            return tooNew is null || names.Any(name => NativeLibrary.TryLoad(name, out handle)) ? handle : throw tooNew;
+        }
     }
 
     // Where a host says so to its program: a package that loads libraries itself looks there, wherever the packages were restored to.

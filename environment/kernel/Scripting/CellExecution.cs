@@ -26,7 +26,7 @@ internal sealed class CellExecution(SessionState session, CellContext cell)
         {
             var value = RunCode(code, name ?? $"Cell {cell.Number}");
             if (clock is not null)
-                Show($"Wall time: {clock.Elapsed.TotalMilliseconds}ms");
+                Show(FormattableString.Invariant($"Wall time: {clock.Elapsed.TotalMilliseconds}ms"));
             return new CellSucceeded(value) { Pages = pages, Result = value is null ? null : result };
         }
         catch (CompilationFailed e)

@@ -97,11 +97,11 @@ internal static class Directives
     static string FullPath(CellExecution cell, string path) => Path.GetFullPath(path, cell.BaseFolder);
 
     static void Who(CellExecution cell) => cell.Cell.Output.Display(
-        Bundles.OfText(string.Join(' ', cell.Session.Submissions.Variables().Select(v => v.Name).Order()), ["text/plain"]), null);
+        Bundles.OfText(string.Join(' ', cell.Session.Submissions.Variables().Select(v => v.Name).Order(StringComparer.Ordinal)), ["text/plain"]), null);
 
     static void Whos(CellExecution cell) => cell.ShowHtml(
         "<table><thead><tr><th>Variable</th><th>Type</th><th>Value</th></tr></thead><tbody>" +
-        string.Concat(cell.Session.Submissions.Variables().OrderBy(v => v.Name).Select(v =>
+        string.Concat(cell.Session.Submissions.Variables().OrderBy(v => v.Name, StringComparer.Ordinal).Select(v =>
             $"<tr><td>{HtmlFormat.Encode(v.Name)}</td><td>{HtmlFormat.Encode(Values.ShortName(v.Field.FieldType))}</td>" +
             $"<td>{HtmlFormat.Encode(Help.Short(v.Value))}</td></tr>")) +
         "</tbody></table>");

@@ -37,12 +37,16 @@ internal static partial class ErrorText
     /// <summary>An exception, what caused it, and the frames that are the user's: cells with their lines, and packages.</summary>
     public static IReadOnlyList<string> Of(Exception exception)
     {
+        var advice = ErrorAdvice.For(exception);
         var lines = new List<string>();
+        if (advice is not null)
+            lines.Add(advice);
         var title = "";
         var depth = 0;
         for (Exception? e = exception; e is not null && depth < MostInner; e = e.InnerException, depth++)
         {
-            lines.Add($"{title}{Red}{Bold}{e.GetType().Name}{Plain}: {Message(e)}");
+            // Where it is said what to do, how a library has tried to help itself is not needed too.
+            lines.Add($"{title}{Red}{Bold}{e.GetType().Name}{Plain}: {(advice is null ? Message(e) : Message(e).Split('\n')[0])}");
             lines.AddRange(Frames(e));
             title = "caused by ";
         }
@@ -144,7 +148,7 @@ internal static partial class ErrorText
         }
         if (LocalFunction().Match(name) is { Success: true } local)
             name = local.Groups[1].Value;
-        else if (name.Contains("<Initialize>") || name.StartsWith("<Factory>"))
+        else if (name.Contains("<Initialize>") || name.StartsWith("<Factory>", StringComparison.Ordinal))
             name = name.Contains("b__") ? "lambda" : "the cell";
         else if (Written().Match(name) is { Success: true } written)
             name = name.Contains(">b__") ? $"lambda in {written.Groups[1].Value}" : written.Groups[1].Value;

@@ -9,14 +9,16 @@ namespace CSharpKernel.Scripting;
 /// <summary>The assemblies every cell may use: the running framework's, .NET Interactive's, and what the kernel itself offers.</summary>
 internal static class FrameworkReferences
 {
+    const int FewDependents = 4;
+
     static readonly Lazy<IReadOnlyDictionary<string, string>> paths = new(FindPaths);
+    static readonly Lazy<FrameworkFile[]> files = new(() => [.. paths.Value.Concat(Vocabulary.Files.Select(path =>
+        KeyValuePair.Create(Path.GetFileNameWithoutExtension(path), path))).Select(file => Map(file.Key, file.Value)).OfType<FrameworkFile>(), Kernel()]);
     static readonly Lazy<ILookup<bool, MetadataReference>> all = new(() =>
     {
-        FrameworkFile[] files = [.. paths.Value.Select(file => Map(file.Key, file.Value)).OfType<FrameworkFile>(),
-            .. Vocabulary.Files.Select(path => Map(Path.GetFileNameWithoutExtension(path), path)).OfType<FrameworkFile>(), Kernel()];
         // The framework's own assemblies refer to System.Runtime, which forwards; a facade that none of them needs is for others.
-        var needed = files.Where(file => file.HasTypes).SelectMany(file => file.Needs).ToHashSet();
-        return files.ToLookup(file => file.HasTypes || needed.Contains(file.Name), file => file.Reference);
+        var needed = files.Value.Where(file => file.HasTypes).SelectMany(file => file.Needs).ToHashSet();
+        return files.Value.ToLookup(file => file.HasTypes || needed.Contains(file.Name), file => file.Reference);
     });
 
     /// <summary>What a cell needs of the framework, and the kernel's API, as the compiler wants them.</summary>
@@ -28,6 +30,29 @@ internal static class FrameworkReferences
 
     /// <summary>Whether the framework itself has an assembly of this simple name.</summary>
     public static bool Has(string assemblyName) => paths.Value.ContainsKey(assemblyName);
+
+    /// <summary>Whether the framework has a lower version of this assembly.</summary>
+    public static bool IsOlderThan(AssemblyName assembly) =>
+        paths.Value.TryGetValue(assembly.Name!, out var path) && AssemblyName.GetAssemblyName(path).Version < assembly.Version;
+
+    /// <summary>The framework's reference of an assembly file's name where that file is newer, and so takes its place in a published program.
+    /// A facade keeps its place: it declares nothing.</summary>
+    public static MetadataReference? OlderThan(string path) => Has(Path.GetFileNameWithoutExtension(path)) && AssemblyName.GetAssemblyName(path) is var assembly
+        && IsOlderThan(assembly) ? files.Value.FirstOrDefault(file => file.HasTypes && file.Name.Equals(assembly.Name, StringComparison.OrdinalIgnoreCase))?.Reference : null;
+
+    /// <summary>The framework's assemblies that speak of the types of this one, and where they lie. None where they are many: those
+    /// speak of it in passing, as System.Net.Http does of diagnostics, and half of the framework stands on them.</summary>
+    public static IReadOnlyDictionary<string, string> DependentsOf(string assemblyName)
+    {
+        var found = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { assemblyName };
+        while (files.Value.Where(file => !found.Contains(file.Name) && paths.Value.ContainsKey(file.Name) && file.Needs.Any(found.Contains)).ToList() is { Count: > 0 } more)
+        {
+            found.UnionWith(more.Select(file => file.Name));
+            if (found.Count > FewDependents + 1)
+                return new Dictionary<string, string>();
+        }
+        return found.Where(name => !name.Equals(assemblyName, StringComparison.OrdinalIgnoreCase)).ToDictionary(name => name, name => paths.Value[name]);
+    }
 
     static Dictionary<string, string> FindPaths()
     {

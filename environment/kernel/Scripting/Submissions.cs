@@ -53,7 +53,7 @@ internal sealed class Submissions(CellAssemblies assemblies)
         static int made;
 
         public int Count => count;
-        public int References => references.Length;
+        public ImmutableArray<MetadataReference> References => references;
 
         /// <summary>The compilation of the next cell, still without its code.</summary>
         public CSharpCompilation Next => next.Value;
@@ -74,7 +74,9 @@ internal sealed class Submissions(CellAssemblies assemblies)
     public CSharpCompilation Next(SyntaxTree tree)
     {
         var (before, references) = (chain, assemblies.References);
-        var next = references.Length == before.References ? before.Next : before.Next.AddReferences(references.Skip(before.References));
+        var next = references == before.References ? before.Next
+            : before.Count == 0 ? new Chain(null, 0, assemblies.FirstReferences, 0).Next
+            : before.Next.AddReferences(references.Skip(before.References.Length));
         // Where unsafe code is allowed, each cell says so in attributes that take longer to compile than a small cell's own code.
         if (tree.GetText().ToString().Contains("unsafe"))
             next = next.WithOptions(next.Options.WithAllowUnsafe(true));

@@ -77,6 +77,46 @@ public sealed class DisplayTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_tree_of_objects_too_large_to_read_is_shortened_alike_in_all_its_parts()
+    {
+        const int limit = 300_000;
+        await session.Value("public class Wide { public static int Made; public Wide() => Made++; public string Name => \"wide\"; " +
+            string.Concat(Enumerable.Range(0, 40).Select(i => $"public Wide P{i} => new();")) + " public List<Wide> Many => Enumerable.Range(0, 50).Select(_ => new Wide()).ToList(); public int Last => 77; }");
+        var wide = await session.Bundle("new Wide()");
+        foreach (var text in new[] { wide.Text()!, wide.Text("text/html")! })
+        {
+            Assert.InRange(text.Length, 1_000, limit);
+            Assert.Contains("… (shortened)", text);
+        }
+        // The last of the top is there, whatever came before it, and each of the first has some of its own parts.
+        Assert.Contains("\n  Last = 77\n}", wide.Text());
+        Assert.Equal(41, wide.Text()!.Split("\n    Name = wide").Length);
+        Assert.Contains("<td>Last</td><td>77</td>", wide.Text("text/html"));
+        Assert.InRange(int.Parse((await session.Value("Wide.Made"))!, System.Globalization.CultureInfo.InvariantCulture), 40, 200_000);
+        var many = await session.Bundle("Enumerable.Range(0, 50).Select(i => new Wide())");
+        Assert.InRange(many.Text("text/html")!.Length, 1_000, limit);
+        Assert.Contains("<td>19</td>", many.Text("text/html"));
+    }
+
+    [Fact]
+    public async Task What_can_be_read_is_whole()
+    {
+        var text = (await session.Bundle("new { Text = new string('x', 50_000), B = 1 }"));
+        Assert.Contains(new string('x', 50_000), text.Text());
+        Assert.Contains(new string('x', 50_000), text.Text("text/html"));
+        var rows = (await session.Bundle("Enumerable.Range(0, 20).Select(i => new { I = i, Text = new string('ø', 3_000) })")).Text("text/html")!;
+        Assert.Equal(60_000, rows.Count(c => c == 'ø'));
+        Assert.DoesNotContain("shortened", rows);
+        var cube = await session.Bundle("Enumerable.Range(0, 15).Select(i => Enumerable.Range(0, 15).Select(j => Enumerable.Range(0, 15).Select(k => i * j * k).ToList()).ToList()).ToList()");
+        Assert.DoesNotContain("shortened", cube.Text() + cube.Text("text/html"));
+        Assert.Equal(100_000, (await session.Value("new string('z', 100_000)"))!.Length);
+        var cut = (await session.Bundle("new { Text = new string('x', 500_000), B = 1 }")).Text()!;
+        Assert.InRange(cut.Length, 50_000, 300_000);
+        Assert.Contains("B = 1", cut);
+        Assert.EndsWith("… (shortened)", cut);
+    }
+
+    [Fact]
     public async Task A_property_that_throws_does_not_hide_the_rest()
     {
         var html = (await session.Bundle("class Bad { public int Good => 1; public int Worse => throw new FormatException(); }\nnew Bad()")).Text("text/html")!;

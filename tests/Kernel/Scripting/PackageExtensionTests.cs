@@ -83,12 +83,30 @@ public sealed class PackageExtensionTests : PackageFolder
     }
 
     [Fact]
-    public async Task A_package_that_loads_a_library_itself_is_told_the_folders_of_all_packages()
+    public async Task Native_libraries_of_several_packages_lie_in_one_folder_of_which_the_packages_are_told()
     {
-        var native = Pack("1.0.0", "public static int Answer => 1;", suffix: "Native", native: "libtiny-of-its-own.so");
-        Pack("1.0.0", """public static string Folders => (string)System.AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES");""", dependency: native);
+        var native = Pack("1.0.0", "public static int Answer => 1;", suffix: "Native", native: "libtiny-one.so");
+        Pack("1.0.0", """public static string Folders => (string)System.AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES");""", dependency: native, native: "libtiny-two.so");
+        var cell = $"#r \"nuget:{name}\"\nusing System.IO; string.Join('|', Tiny.Thing.Folders.Split(Path.PathSeparator).Where(f => File.Exists(Path.Combine(f, \"libtiny-one.so\"))))";
+        string? both;
+        await using (var session = new CSharpSession())
+            both = await session.Value(cell);
+        Assert.Equal(["libtiny-one.so", "libtiny-two.so"], Directory.GetFiles(both!).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.All(Directory.GetFiles(both!), file => Assert.True(OperatingSystem.IsWindows() || File.ResolveLinkTarget(file, returnFinalTarget: true)!.Exists));
+        var made = Directory.GetLastWriteTimeUtc(both!);
+        await using (var session = new CSharpSession())
+            Assert.EndsWith(both!, await session.Value(cell));
+        Assert.Equal(made, Directory.GetLastWriteTimeUtc(both!));
+    }
+
+    [Fact]
+    public async Task A_native_library_of_a_package_is_called_by_its_short_name()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The runtime's library that has this function is none on Windows.");
+        var native = Pack("1.0.0", "public static int Answer => 1;", suffix: "Native", native: "libtinynative.so");
+        Pack("1.0.0", "public static int Answer => 2;", dependency: native, native: "libtiny-other.so");
         await using var session = new CSharpSession();
-        Assert.Equal("True", await session.Value($"#r \"nuget:{name}\"\n" +
-            "Tiny.Thing.Folders.Split(System.IO.Path.PathSeparator).Any(f => System.IO.File.Exists(System.IO.Path.Combine(f, \"libtiny-of-its-own.so\")))"));
+        Assert.Equal("True", await session.Value($"#r \"nuget:{name}\"\nusing System.Runtime.InteropServices;\n" +
+            "[DllImport(\"tinynative\")] static extern int SystemNative_GetPid();\nSystemNative_GetPid() == Environment.ProcessId"));
     }
 }

@@ -30,12 +30,17 @@ public abstract class PackageFolder : IDisposable
         Directory.Delete(folder, recursive: true);
     }
 
+    /// <summary>A native library of the runtime; a package has it under another name.</summary>
+    static string Native => Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!,
+        OperatingSystem.IsWindows() ? "System.IO.Compression.Native.dll" : OperatingSystem.IsMacOS() ? "libSystem.Native.dylib" : "libSystem.Native.so");
+
     /// <summary>A package with one class, in the test's source or another folder.</summary>
     protected (string Name, string File, string Package) Pack(string version, string members, string feed = "feed", string suffix = "",
-        (string Name, string File, string Package)? dependency = null, string? extension = null, string? native = null, string? source = null, string? extensionSource = null)
+        (string Name, string File, string Package)? dependency = null, string? extension = null, string? native = null, string? source = null,
+        string? extensionSource = null, string? assemblyName = null, string? assemblyVersion = null)
     {
         var id = name + suffix;
-        var assembly = source is null ? Compile(members, id, "Thing" + suffix, dependency?.File) : CompileSource(source, id);
+        var assembly = source is not null ? CompileSource(source, id) : Compile(members, assemblyName ?? id, "Thing" + suffix, dependency?.File, assemblyVersion);
         var file = Path.Combine(folder, feed, $"{id}.{version}.nupkg");
         File.Delete(file);
         using var zip = ZipFile.Open(file, ZipArchiveMode.Create);
@@ -46,7 +51,7 @@ public abstract class PackageFolder : IDisposable
                 <dependencies><group targetFramework="net10.0">{(dependency is { } d ? $"<dependency id=\"{d.Name}\" version=\"1.0.0\"/>" : "")}</group></dependencies>
                 </metadata></package>
                 """);
-        using (var code = zip.CreateEntry($"lib/net10.0/{id}.dll").Open())
+        using (var code = zip.CreateEntry($"lib/net10.0/{assemblyName ?? id}.dll").Open())
             code.Write(assembly);
         if (extension is not null)
             using (var script = new StreamWriter(zip.CreateEntry("interactive-extensions/dotnet/extension.dib").Open()))
@@ -55,7 +60,7 @@ public abstract class PackageFolder : IDisposable
             using (var code = zip.CreateEntry($"interactive-extensions/dotnet/{id}.Extension.dll").Open())
                 code.Write(CompileSource(extensionSource, id + ".Extension"));
         if (native is not null)
-            zip.CreateEntry($"runtimes/{PackageRestore.Platform}/native/{native}").Open().Dispose();
+            zip.CreateEntryFromFile(Native, $"runtimes/{PackageRestore.Platform}/native/{native}");
         var dll = Path.Combine(folder, $"{id}.dll");
         File.WriteAllBytes(dll, assembly);
         return (id, dll, file);
@@ -75,10 +80,10 @@ public abstract class PackageFolder : IDisposable
         return stream.ToArray();
     }
 
-    protected static byte[] Compile(string members, string assembly, string type = "Thing", string? reference = null)
+    protected static byte[] Compile(string members, string assembly, string type = "Thing", string? reference = null, string? version = null)
     {
         var compilation = CSharpCompilation.Create(assembly,
-            [CSharpSyntaxTree.ParseText($"namespace Tiny; public static class {type} {{ {members} }}", cancellationToken: TestContext.Current.CancellationToken)],
+            [CSharpSyntaxTree.ParseText($"[assembly: System.Reflection.AssemblyVersion(\"{version ?? "1.0.0.0"}\")] namespace Tiny; public static class {type} {{ {members} }}", cancellationToken: TestContext.Current.CancellationToken)],
             [MetadataReference.CreateFromFile(typeof(object).Assembly.Location), .. reference is null ? [] : new[] { MetadataReference.CreateFromFile(reference) }],
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
         using var stream = new MemoryStream();

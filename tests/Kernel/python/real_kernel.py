@@ -1,4 +1,5 @@
 """The installed kernel, from kernelspec to shutdown, through jupyter_client. Argument: the kernel program."""
+import ctypes.util
 import os
 import queue
 import signal
@@ -10,6 +11,8 @@ import zmq
 from jupyter_client import KernelManager
 
 TIMEOUT = 60
+# What the kernel says itself is the same for everybody.
+os.environ["LANG"] = os.environ["LC_ALL"] = "de_DE.UTF-8"
 subprocess.run([sys.argv[1], "install", "--user"], check=True)
 
 
@@ -201,6 +204,15 @@ def many_cells_and_much_output():
     assert len(k.text('for (var i = 0; i < 100_000; i++) Console.WriteLine(new string((char)(97 + i % 26), 99));')) == 10_000_000
 
 
+def cultures():
+    assert k.value('1.5 + " " + $"{1.5}"') == "1.5 1.5"
+    if ctypes.util.find_library("icuuc"):
+        assert k.value('System.Globalization.CultureInfo.GetCultureInfo("en-GB").DateTimeFormat.ShortDatePattern') == "dd/MM/yyyy"
+        german = 'System.Globalization.CultureInfo.CurrentCulture = new System.Globalization.CultureInfo("de-DE");\n'
+        assert k.text(german + "Console.Write(1.5);") == "1,5"
+        assert k.value(german + "new { A = 1.5, B = new[] { new DateTime(2026, 1, 2) } }") == "{ A = 1.5, B = [ 2026-01-02 ] }"
+
+
 def two_kernels_at_once():
     other = Kernel(".net-csharp")
     other.run("using System.Threading; var x = 3;")
@@ -248,7 +260,7 @@ def shutdown_ends_the_process():
 
 try:
     for test in (state_is_kept, text_comes_while_the_cell_runs, display_and_update, errors, interrupts, a_full_thread_pool_keeps_nobody_out,
-                 background_thread_output, a_wrong_signature_is_ignored, completion_counts_code_points, comms, many_cells_and_much_output,
+                 background_thread_output, a_wrong_signature_is_ignored, completion_counts_code_points, comms, cultures, many_cells_and_much_output,
                  two_kernels_at_once, restart_begins_anew, exit_is_a_death_that_is_noticed, shutdown_ends_the_process):
         started = time.time()
         print(test.__name__, end=" ", flush=True)

@@ -70,7 +70,10 @@ internal sealed class PackageInstaller
         }
         foreach (var (name, version) in restored.Versions)
             loaded.TryAdd(name, version);
-        cell.Session.Assemblies.AddPackages(restored.Compile, restored.Runtime, restored.Native);
+        var tooLate = cell.Session.Assemblies.AddPackages(restored.Compile, restored.Runtime, NativeFolder.Of(restored.Native));
+        if (tooLate.Count > 0)
+            cell.ShowHtml($"<div>Only the packages themselves get their newer {HtmlFormat.Encode(string.Join(", ", tooLate))}: " +
+                "earlier cells have used the framework's. For cells to use the newer, restart the kernel and load the packages first.</div>");
         // What is compiled against .NET Interactive may be called by a cell that is not.
         if (restored.Extensions.Count > 0 || restored.Versions.Keys.Any(Vocabulary.IsOfIt))
             cell.Cell.Thread!.Session.Vocabulary.Enter(cell.Cell);

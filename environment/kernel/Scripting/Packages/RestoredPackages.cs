@@ -27,7 +27,7 @@ internal sealed record RestoredPackages(
             var folder = folders.Select(f => Path.Combine(f, path)).First(Directory.Exists);
             compile.AddRange(Files(library.Value, "compile", folder));
             runtime.AddRange(Files(library.Value, "runtime", folder));
-            native.AddRange(Files(library.Value, "native", folder).Select(f => Path.GetDirectoryName(f)!));
+            native.AddRange(Files(library.Value, "native", folder));
             if (PackageExtensions.In(folder) is { } extension)
                 extensions[name[0]] = extension;
             foreach (var framework in Frameworks(library.Value))
@@ -45,9 +45,9 @@ internal sealed record RestoredPackages(
         try
         {
             var kept = JsonSerializer.Deserialize<RestoredPackages>(File.ReadAllBytes(file));
-            // One that an earlier kernel kept says nothing of extensions, or names their scripts.
-            return kept is { Extensions: not null } && kept.Compile.Concat(kept.Runtime).All(File.Exists)
-                && kept.Native.Concat(kept.Extensions.Values).All(Directory.Exists) ? kept : null;
+            // One that an earlier kernel kept says nothing of extensions, or names their scripts, or the folders of native libraries.
+            return kept is { Extensions: not null } && kept.Compile.Concat(kept.Runtime).Concat(kept.Native).All(File.Exists)
+                && kept.Extensions.Values.All(Directory.Exists) ? kept : null;
         }
         catch (Exception e) when (e is IOException or JsonException or UnauthorizedAccessException)
         {
