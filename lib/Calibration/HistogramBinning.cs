@@ -16,5 +16,5 @@ public sealed record HistogramBinning(double[] Values) : IProbabilityMap
         new([.. ReliabilityBins.EqualWidth(probability, outcome, bins).Select(b => b.Count > 0 ? b.Accuracy : (b.Low + b.High) / 2)]);
 
     /// <inheritdoc/>
-    public double At(double probability) => Values[ReliabilityBins.Index(probability, Values.Length)];
+    public double At(double probability) => Values[ReliabilityBins.Index(Predictions.Checked(probability), Values.Length)];
 }

@@ -52,7 +52,7 @@ public sealed record IsotonicRegression(double[] Knots, double[] Values) : IProb
     /// <inheritdoc/>
     public double At(double probability)
     {
-        var at = Array.BinarySearch(Knots, probability);
+        var at = Array.BinarySearch(Knots, Predictions.Checked(probability));
         if (at >= 0) return Values[at];
         at = ~at;
         if (at == 0) return Values[0];

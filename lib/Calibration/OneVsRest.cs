@@ -20,6 +20,19 @@ public sealed record OneVsRest(IReadOnlyList<IProbabilityMap> Maps) : ICalibrato
         })]);
     }
 
+    /// <summary>Whether the fits of all classes ended where they were to end.</summary>
+    public bool Converged => Maps.All(m => m.Converged);
+
+    /// <summary>What is to be known of the fits, each thing once, with the class that it is said of.</summary>
+    public string Message
+    {
+        get
+        {
+            var said = Maps.Index().Where(m => m.Item.Message.Length > 0).OrderBy(m => m.Item.Converged).ToList();
+            return said.Count == 0 ? "" : $"Class {said[0].Index + (Maps.Count == 1 ? 1 : 0)}{(said.Count > 1 ? $" (and {said.Count - 1} more)" : "")}: {said[0].Item.Message}";
+        }
+    }
+
     /// <inheritdoc/>
     public Predictions Transform(Predictions predictions)
     {
