@@ -15,6 +15,9 @@ public sealed record MatrixScaling(double[] Weights, double[] Biases, FitReport 
     /// <inheritdoc/>
     public string Message => Fitted.Message;
 
+    /// <summary>In words.</summary>
+    public override string ToString() => $"Matrix scaling, W = {Weights.Text()} by rows, v = {Biases.Text()}; {Fitted}";
+
     /// <summary>The W and v with the least NLL + λ/(k(k−1)) Σ_{i≠j} W_ij² + μ/k Σ v_j² (off-diagonal and intercept regularisation, "ODIR", Kull et al. 2019),
     /// beginning at those that change nothing.</summary>
     /// <param name="predictions">n samples.</param>

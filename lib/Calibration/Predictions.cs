@@ -25,6 +25,9 @@ public sealed class Predictions
     private Predictions(double[] scores, int[] labels, int classes, bool logits) =>
         (_scores, _labels, Classes, AreLogits) = (scores, labels, classes, logits);
 
+    /// <summary>In words.</summary>
+    public override string ToString() => $"{Count} samples of {Classes} classes, as {(AreLogits ? "logits" : "probabilities")}";
+
     /// <summary>From logits: probabilities are their softmax.</summary>
     /// <param name="logits">[n, k], a row a sample.</param>
     /// <param name="labels">[n], the true class of each, 0 to k − 1.</param>
@@ -223,6 +226,9 @@ public sealed class Predictions
 /// <param name="Correct">[n], whether it is the label.</param>
 public sealed record TopLabels(int[] Class, double[] Confidence, bool[] Correct)
 {
+    /// <summary>In words.</summary>
+    public override string ToString() => $"{Correct.Count(c => c)} of {Class.Length} right, confidence {Confidence.Text()}";
+
     internal static TopLabels Of(Predictions predictions)
     {
         var n = predictions.Count;

@@ -14,6 +14,9 @@ public sealed record VectorScaling(double[] Weights, double[] Biases, FitReport 
     /// <inheritdoc/>
     public string Message => Fitted.Message;
 
+    /// <summary>In words.</summary>
+    public override string ToString() => $"Vector scaling, w = {Weights.Text()}, v = {Biases.Text()}; {Fitted}";
+
     /// <summary>The w and v with the least NLL, beginning at those that change nothing.</summary>
     public static VectorScaling Fit(Predictions predictions)
     {

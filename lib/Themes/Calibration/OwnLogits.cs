@@ -39,14 +39,15 @@ public static class OwnLogits
         return network.Score(new([.. split.Validation.Inputs, .. split.Test.Inputs], [.. split.Validation.Labels, .. split.Test.Labels]));
     }
 
-    /// <summary>Every calibrator, fitted on a random half of the samples and scored on the other.</summary>
+    /// <summary>Every calibrator, fitted on a random half of the samples and scored on the other, with whether its fit converged and what there is to know of it.</summary>
     public static Table Compare(Predictions predictions, ulong seed = 0)
     {
         var fits = Calibrators.All.Select(c => (c.Name, Held: HeldOut.Of(predictions, c.Fit, new Generator(seed)))).ToList();
-        (string Name, Predictions Said)[] rows = [("none", fits[0].Held.Before), .. fits.Select(f => (f.Name, f.Held.After))];
+        (string Name, Predictions Said, ICalibrator? By)[] rows = [("none", fits[0].Held.Before, null), .. fits.Select(f => (f.Name, f.Held.After, f.Held.Calibrator))];
         return Table.Of(rows, ("calibrator", r => r.Name),
             ("accuracy", r => Score.Accuracy(r.Said)), ("NLL (nats)", r => Score.NegativeLogLikelihood(r.Said)), ("Brier", r => Score.Brier(r.Said)),
-            ("ECE", r => CalibrationError.Ece(r.Said)), ("ECE if perfectly calibrated", r => NullLevel.OfEce(r.Said, new Generator(seed)).Mean), ("smooth ECE", r => CalibrationError.Smooth(r.Said)));
+            ("ECE", r => CalibrationError.Ece(r.Said)), ("ECE if perfectly calibrated", r => NullLevel.OfEce(r.Said, new Generator(seed)).Mean), ("smooth ECE", r => CalibrationError.Smooth(r.Said)),
+            ("converged", r => r.By is null ? "" : r.By.Converged ? "yes" : "no"), ("to be known", r => r.By?.Message));
     }
 
     /// <summary>Reliability before and after temperature scaling on a held-out half.</summary>

@@ -1,4 +1,6 @@
 using CsvHelper;
+using Phenomena.Calibration;
+using Phenomena.Experiments;
 using MathNet.Numerics.Statistics;
 
 namespace Phenomena.Themes.Pruning;
@@ -9,6 +11,9 @@ namespace Phenomena.Themes.Pruning;
 /// <param name="Values">[n], in the order of the examples.</param>
 public sealed record ExampleScores(string Name, double[] Values)
 {
+    /// <summary>In words.</summary>
+    public override string ToString() => $"{Name} of {Count} examples: {Values.Text()}";
+
     /// <summary>n.</summary>
     public int Count => Values.Length;
 
@@ -106,10 +111,13 @@ public sealed record ExampleScores(string Name, double[] Values)
         if (scores.Count == 0 || scores.Any(s => s.Count != labels.Count))
             throw new ArgumentException($"At least one score list for the {labels.Count} labelled examples is needed; got {(scores.Count == 0 ? "none" : string.Join(", ", scores.Select(s => $"{s.Count} of {s.Name}")))}.", nameof(scores));
         double[][] ranks = [.. scores.Select(s => s.Ranks())];
-        using var csv = CsvWriter.ToFile(path, new CsvWriterOptions { NewLine = "\n" });
-        csv.WriteRecord(["example", "label", .. scores.SelectMany(s => new[] { s.Name, s.Name + " rank" })]);
-        for (int i = 0; i < labels.Count; i++)
-            csv.WriteRecord([Text(i), Text(labels[i]), .. scores.Zip(ranks, (s, r) => new[] { Text(s.Values[i]), Text(r[i]) }).SelectMany(c => c)]);
+        WholeFile.Write(path, temporary =>
+        {
+            using var csv = CsvWriter.ToFile(temporary, new CsvWriterOptions { NewLine = "\n" });
+            csv.WriteRecord(["example", "label", .. scores.SelectMany(s => new[] { s.Name, s.Name + " rank" })]);
+            for (int i = 0; i < labels.Count; i++)
+                csv.WriteRecord([Text(i), Text(labels[i]), .. scores.Zip(ranks, (s, r) => new[] { Text(s.Values[i]), Text(r[i]) }).SelectMany(c => c)]);
+        });
 
         static string Text(double value) => FormattableString.Invariant($"{value:R}");
     }

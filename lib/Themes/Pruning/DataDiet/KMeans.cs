@@ -9,6 +9,9 @@ namespace Phenomena.Themes.Pruning;
 /// <param name="Inertia">The sum of squared distances.</param>
 public sealed record KMeans(float[] Centres, int[] Assigned, double[] Distances, double Inertia)
 {
+    /// <summary>In words.</summary>
+    public override string ToString() => FormattableString.Invariant($"{Assigned.Distinct().Count()} centres of {Assigned.Length} rows, inertia {Inertia:G4}");
+
     /// <summary>Clusters rows.</summary>
     /// <param name="rows">[n, width].</param>
     /// <param name="width">Numbers of a row.</param>
