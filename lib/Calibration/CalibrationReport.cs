@@ -54,7 +54,7 @@ public sealed record CalibrationReport(
         var text = new StringBuilder($"{Samples} samples, {Classes} classes\n");
         foreach (var (name, value) in Metrics) text.Append($"{name,-16} {value}\n");
         text.Append(FormattableString.Invariant($"{"ECE if calibrated",-16} {NullEce.Mean:0.0000}, in 95 of 100 draws below {NullEce.High:0.0000}\n"));
-        text.Append(FormattableString.Invariant($"{"temperature",-16} {Temperature.Temperature:0.####}{(Temperature.Converged ? "" : " (not converged)")}; out of fold ECE {EceAfter:0.0000}, NLL {NllAfter:0.0000}\n"));
+        text.Append(FormattableString.Invariant($"{"temperature",-16} {Temperature.Temperature.Text()}{(Temperature.Converged ? "" : " (not converged)")}; out of fold ECE {EceAfter:0.0000}, NLL {NllAfter:0.0000}\n"));
         if (Temperature.Message.Length > 0) text.Append($"{"",-16} {Temperature.Message}\n");
         return text.Append(Verdict).ToString();
     }
@@ -66,6 +66,6 @@ public sealed record CalibrationReport(
         var side = Math.Abs(gap) < ece / 2 ? "too sure in places and not sure enough in others" : gap > 0 ? "too sure" : "not sure enough";
         var text = FormattableString.Invariant($"Miscalibrated: an ECE of {ece:0.000}, where calibrated predictions stay below {level.High:0.000}; the predictions are {side}. ");
         return text + (after.Nll >= Score.NegativeLogLikelihood(predictions) ? "Temperature scaling does not help on samples it has not seen; try another calibrator."
-            : FormattableString.Invariant($"Temperature scaling with T = {fit.Temperature:0.###} takes the ECE to {after.Ece:0.000}{(after.Ece <= level.High ? ", within the null level" : "; what is left is not a matter of temperature")}. ")).TrimEnd();
+            : FormattableString.Invariant($"Temperature scaling with T = {fit.Temperature.Text()} takes the ECE to {after.Ece:0.000}{(after.Ece <= level.High ? ", within the null level" : "; what is left is not a matter of temperature")}. ")).TrimEnd();
     }
 }

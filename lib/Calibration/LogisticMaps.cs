@@ -14,6 +14,9 @@ public sealed record PlattScaling(double Slope, double Intercept, FitReport Fitt
     /// <inheritdoc/>
     public string Message => Fitted.Message;
 
+    /// <summary>In words.</summary>
+    public override string ToString() => $"Platt scaling, slope {Slope.Text()}, intercept {Intercept.Text()}; {Fitted}";
+
     /// <summary>The a and b with the least NLL.</summary>
     public static PlattScaling Fit(ReadOnlySpan<double> probability, ReadOnlySpan<bool> outcome) => Fit(probability, outcome, false);
 
@@ -48,6 +51,9 @@ public sealed record BetaCalibration(double A, double B, double M, FitReport Fit
 
     /// <inheritdoc/>
     public string Message => Fitted.Message;
+
+    /// <summary>In words.</summary>
+    public override string ToString() => $"Beta calibration, a = {A.Text()}, b = {B.Text()}, m = {M.Text()}; {Fitted}";
 
     /// <summary>The parameters with the least NLL. One that would be negative is held at 0 and the others are fitted again, as the authors do.</summary>
     /// <param name="probability">[n], 0 to 1; counted as at least 1e-15 from both ends.</param>

@@ -6,7 +6,7 @@ namespace Phenomena.Calibration;
 public sealed record OneVsRest(IReadOnlyList<IProbabilityMap> Maps) : ICalibrator
 {
     /// <summary>In words.</summary>
-    public override string ToString() => $"One map for each of {(Maps.Count == 1 ? 2 : Maps.Count)} classes against the rest{(Maps.Count == 1 ? ", of class 1" : "")}; the first: {Maps[0]}{(Message.Length > 0 ? $". {Message}" : "")}";
+    public override string ToString() => $"One map for each of {(Maps.Count == 1 ? 2 : Maps.Count)} classes against the rest{(Maps.Count == 1 ? ", of class 1" : "")}; the first: {Maps[0]}";
 
     /// <summary>Fits the maps.</summary>
     /// <param name="predictions">n samples.</param>

@@ -25,8 +25,11 @@ public sealed class Predictions
     private Predictions(double[] scores, int[] labels, int classes, bool logits) =>
         (_scores, _labels, Classes, AreLogits) = (scores, labels, classes, logits);
 
-    /// <summary>In words.</summary>
-    public override string ToString() => $"{Count} samples of {Classes} classes, as {(AreLogits ? "logits" : "probabilities")}";
+    /// <summary>What a file's columns were taken for, where these were read from one.</summary>
+    public CsvReading? Reading { get; private init; }
+
+    /// <summary>In words: <c>200 samples, as logits: 2 classes a, b; label from 'y'; left out: 'id'</c>.</summary>
+    public override string ToString() => $"{Count} samples, as {(AreLogits ? "logits" : "probabilities")}: {Reading?.ToString() ?? $"{Classes} classes"}";
 
     /// <summary>From logits: probabilities are their softmax.</summary>
     /// <param name="logits">[n, k], a row a sample.</param>
@@ -174,6 +177,9 @@ public sealed class Predictions
         : throw new ArgumentException($"Expected a probability from 0 to 1; got {probability}. Pass scores through a sigmoid or softmax first, and leave samples without one out.", nameof(probability));
 
     internal static bool IsProbability(double value) => value >= -Rounding && value <= 1 + Rounding;
+
+    /// <summary>The same, read from a file.</summary>
+    internal Predictions Read(CsvReading reading) => new(_scores, _labels, Classes, AreLogits) { Reading = reading };
 
     /// <summary>The scores of a sample, [k].</summary>
     internal ReadOnlySpan<double> Row(int sample) => _scores.AsSpan(sample * Classes, Classes);

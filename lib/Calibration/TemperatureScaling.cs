@@ -11,6 +11,10 @@ namespace Phenomena.Calibration;
 /// <param name="Message">What is to be known of the fit; empty of an ordinary one.</param>
 public sealed record TemperatureScaling(double Temperature, bool Converged, double NllBefore, double NllAfter, int Passes, string Message) : ICalibrator
 {
+    /// <summary>In words.</summary>
+    public override string ToString() => $"Temperature scaling, T = {Temperature.Text()}; " + (double.IsNaN(NllBefore) ? Message
+        : FormattableString.Invariant($"NLL {NllBefore:0.0000} to {NllAfter:0.0000} in {Passes} passes{(Converged ? "" : ", not converged")}{(Message.Length > 0 ? ". " + Message : "")}"));
+
     /// <summary>A temperature that was not fitted.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A temperature that is not above 0.</exception>
     public static TemperatureScaling At(double temperature)

@@ -1,34 +1,11 @@
-using System.Globalization;
 using Phenomena.Calibration;
 using Phenomena.Figures;
 
 namespace Phenomena.Themes.Calibration;
 
-/// <summary>What a practitioner does with the logits of their own network: read, compare calibrators on a held-out half, choose.</summary>
+/// <summary>What a practitioner does with the logits of their own network, once <see cref="PredictionsCsv"/> has read them: compare calibrators on a held-out half, choose.</summary>
 public static class OwnLogits
 {
-    /// <summary>Reads a text file with a line for each sample: its logits, then its class counted from 0, with commas between. A first line that is no numbers is a heading.</summary>
-    /// <exception cref="InvalidDataException">A line that cannot be read; the message has its number.</exception>
-    public static Predictions Read(string path)
-    {
-        var logits = new List<double>();
-        var labels = new List<int>();
-        var columns = 0;
-        foreach (var (index, line) in File.ReadLines(path).Index().Where(l => l.Item.Length > 0))
-        {
-            double[] cells = [.. line.Split(',').Select(c => double.TryParse(c, NumberStyles.Float, CultureInfo.InvariantCulture, out var v) ? v : double.NaN)];
-            if (index == 0 && cells.All(double.IsNaN)) continue;
-            if (columns == 0) columns = cells.Length;
-            if (cells.Length != columns || columns < 3 || cells.Any(double.IsNaN) || cells[^1] != (int)cells[^1])
-                throw new InvalidDataException($"{path}, line {index + 1}: expected at least two logits and a class, as many as in the first line; got \"{line}\". Write numbers with commas between and the class last.");
-            logits.AddRange(cells[..^1]);
-            labels.Add((int)cells[^1]);
-        }
-
-        return labels.Count > 0 ? Predictions.FromLogits([.. logits], [.. labels])
-            : throw new InvalidDataException($"{path}: expected a line of logits for each sample; got none. Write the logits of your validation set, the class last.");
-    }
-
     /// <summary>An example: what a network trained on digits with a quarter of the labels wrong says of 797 others. A few tenths of a second.</summary>
     public static Predictions Example()
     {
@@ -57,6 +34,6 @@ public static class OwnLogits
         var temperature = ((TemperatureScaling)held.Calibrator).Temperature;
         return Chart.Grid("Your logits, on the half that the temperature has not seen", 2,
             ReliabilityPanel.Of("Unscaled", [ReliabilityBins.EqualWidth(held.Before)]),
-            ReliabilityPanel.Of(FormattableString.Invariant($"Scaled, T = {temperature:0.00}"), [ReliabilityBins.EqualWidth(held.After)]));
+            ReliabilityPanel.Of($"Scaled, T = {temperature.Text()}", [ReliabilityBins.EqualWidth(held.After)]));
     }
 }
