@@ -23,6 +23,7 @@ sealed record SweepCommand(IReadOnlyList<string> Themes, Func<string, Scale, ISw
           --status        only say how many runs are finished, and how a submitted job stands
           --collect       run nothing; write the finished runs to data/THEME-SCALE.csv, or to the file of --out
           --out FILE      the CSV file that --collect writes
+          --fewer         let --collect replace a file that has more rows
           --slurm         submit the missing runs as a Slurm job array; where there is no Slurm, run them here
           --help          this text
 
@@ -43,7 +44,7 @@ sealed record SweepCommand(IReadOnlyList<string> Themes, Func<string, Scale, ISw
     public int Run(string[] args) => CommandLine.Guard(() =>
     {
         // --share FILE and --task N are what the job script says.
-        var options = new CommandLine(args, flags: ["--help", "--status", "--collect", "--slurm"],
+        var options = new CommandLine(args, flags: ["--help", "--status", "--collect", "--fewer", "--slurm"],
             options: ["--scale", "--cores", "--out", "--share", "--task", .. JobOptions], names: true, verbatim: ["--sbatch"]);
         if (options.Has("--help"))
         {
@@ -51,13 +52,15 @@ sealed record SweepCommand(IReadOnlyList<string> Themes, Func<string, Scale, ISw
             return 0;
         }
 
-        var (plan, store) = (Plan(options), RunStore.Default);
+        var plan = Plan(options);
         var cores = WholeNumber(options, "--cores");
         var tasks = WholeNumber(options, "--tasks");
         if (!options.Has("--slurm") && JobOptions.FirstOrDefault(options.Has) is { } lost) throw Problem.Usage($"{lost} is for a Slurm job. Add --slurm.");
         if (!options.Has("--collect") && options.Has("--out")) throw Problem.Usage("--out names the file of --collect. Add --collect.");
+        if (!options.Has("--collect") && options.Has("--fewer")) throw Problem.Usage("--fewer is for --collect. Add --collect.");
         try
         {
+            var store = RunStore.Default;
             if (options.Last("--share") is { } shares) return Task(plan, store, cores ?? 1, shares, options.Last("--task"));
 
             var stored = plan.Stored(store);
@@ -70,7 +73,7 @@ sealed record SweepCommand(IReadOnlyList<string> Themes, Func<string, Scale, ISw
             else if (options.Has("--collect"))
             {
                 var file = Path.GetFullPath(options.Last("--out") ?? Repository.At("data", plan.Name + ".csv"));
-                Console.WriteLine($"{plan.Collect(store, file)} rows in {Repository.Shown(file)}.");
+                Console.WriteLine($"{Collected(plan, store, file, options.Has("--fewer"))} rows in {Repository.Shown(file)}.");
             }
             else if (stored < plan.Count)
             {
@@ -95,6 +98,18 @@ sealed record SweepCommand(IReadOnlyList<string> Themes, Func<string, Scale, ISw
             throw new Problem($"A file could not be read or written: {e.Message}");
         }
     });
+
+    static int Collected(ISweepPlan plan, RunStore store, string file, bool fewer)
+    {
+        try
+        {
+            return plan.Collect(store, file, fewer);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new Problem(e.Message);
+        }
+    }
 
     static void Here(ISweepPlan plan, RunStore store, int cores)
     {

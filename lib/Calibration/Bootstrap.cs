@@ -1,19 +1,20 @@
-using MathNet.Numerics.Statistics;
-
 namespace Phenomena.Calibration;
 
 /// <summary>A measured number and where the true one probably is.</summary>
 /// <param name="Value">Of the samples.</param>
 /// <param name="Low">Lower end.</param>
 /// <param name="High">Upper end.</param>
-public sealed record Interval(double Value, double Low, double High)
+public sealed record Estimate(double Value, double Low, double High)
 {
     /// <summary>Value and ends, four digits.</summary>
-    public override string ToString() => FormattableString.Invariant($"{Value:0.0000} ({Low:0.0000} to {High:0.0000})");
+    public override string ToString() => $"{Digits(Value)} ({Digits(Low)} to {Digits(High)})";
+
+    private static string Digits(double value) => double.IsInfinity(value) ? value > 0 ? "∞" : "−∞" : value.ToString("0.0000", System.Globalization.CultureInfo.InvariantCulture);
 }
 
-/// <summary>Intervals from samples drawn again with replacement (Efron 1979). They are basic intervals, 2θ − quantile: a binned error is larger in a resample than in
-/// the samples, and these take that bias off where plain quantiles would double it.</summary>
+/// <summary>Intervals from samples drawn again with replacement (Efron 1979): quantiles of the number in resamples, widened to hold the number itself. So they stay in the range of what
+/// they bound, a share in [0, 1] and an infinite NLL infinite. A binned error is larger in a resample than in the samples, and its interval reaches up more than down: look at
+/// <see cref="NullLevel"/> for what an error of 0 would show. Of a share alone, <see cref="ReliabilityBands.Wilson(double, int, double)"/> needs no resamples.</summary>
 public static class Bootstrap
 {
     /// <summary>Of one number.</summary>
@@ -22,12 +23,13 @@ public static class Bootstrap
     /// <param name="generator">Draws the resamples.</param>
     /// <param name="resamples">How many.</param>
     /// <param name="level">How often such an interval holds the true number.</param>
-    public static Interval Of(Predictions predictions, Func<Predictions, double> metric, Generator generator, int resamples = 200, double level = 0.95) =>
+    public static Estimate Of(Predictions predictions, Func<Predictions, double> metric, Generator generator, int resamples = 200, double level = 0.95) =>
         Of(predictions, [metric], generator, resamples, level)[0];
 
     /// <summary>Of several numbers of the same resamples.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Fewer than 2 resamples, or a level outside (0, 1).</exception>
-    public static IReadOnlyList<Interval> Of(
+    /// <exception cref="ArgumentException">A metric gave NaN.</exception>
+    public static IReadOnlyList<Estimate> Of(
         Predictions predictions, IReadOnlyList<Func<Predictions, double>> metrics, Generator generator, int resamples = 200, double level = 0.95)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(resamples, 2);
@@ -44,7 +46,18 @@ public static class Bootstrap
         return [.. metrics.Select((metric, m) =>
         {
             var value = metric(predictions);
-            return new Interval(value, 2 * value - draws[m].Quantile((1 + level) / 2), 2 * value - draws[m].Quantile((1 - level) / 2));
+            if (double.IsNaN(value) || draws[m].Any(double.IsNaN))
+                throw new ArgumentException($"Expected a metric that is a number of any samples; metric {m} gave NaN of {(double.IsNaN(value) ? "these" : "a resample, which may lack a class or a bin")}.", nameof(metrics));
+            Array.Sort(draws[m]);
+            return new Estimate(value, Math.Min(value, Quantile(draws[m], (1 - level) / 2)), Math.Max(value, Quantile(draws[m], (1 + level) / 2)));
         })];
+    }
+
+    /// <summary>The quantile of ascending numbers (Hyndman and Fan 1996, definition 8), some of which may be infinite.</summary>
+    private static double Quantile(double[] sorted, double share)
+    {
+        var place = Math.Clamp((sorted.Length + 1 / 3.0) * share - 2 / 3.0, 0, sorted.Length - 1);
+        double below = sorted[(int)place], above = sorted[(int)Math.Ceiling(place)];
+        return below == above ? below : below + (place - Math.Floor(place)) * (above - below);
     }
 }

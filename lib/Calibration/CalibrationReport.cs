@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Phenomena.Calibration;
 
-/// <summary>All that there is to say of predictions in one call: numbers with 95 % bootstrap intervals, what temperature scaling would do on samples it has not
+/// <summary>All that there is to say of predictions in one call: numbers with 95 % intervals (Wilson's of the accuracy, else bootstrap), what temperature scaling would do on samples it has not
 /// seen, and a verdict in words.</summary>
 /// <param name="Samples">n.</param>
 /// <param name="Classes">k.</param>
@@ -13,7 +13,7 @@ namespace Phenomena.Calibration;
 /// <param name="NllAfter">NLL after temperature scaling, out of fold, in nats.</param>
 /// <param name="Verdict">In words.</param>
 public sealed record CalibrationReport(
-    int Samples, int Classes, IReadOnlyList<(string Name, Interval Value)> Metrics, NullLevel NullEce, TemperatureScaling Temperature, double EceAfter, double NllAfter, string Verdict)
+    int Samples, int Classes, IReadOnlyList<(string Name, Estimate Value)> Metrics, NullLevel NullEce, TemperatureScaling Temperature, double EceAfter, double NllAfter, string Verdict)
 {
     private static readonly (string Name, Func<Predictions, double> Of)[] All =
     [
@@ -32,9 +32,10 @@ public sealed record CalibrationReport(
         if (predictions.Count < 2) throw new ArgumentException("Expected at least 2 samples for a report; got 1. Single numbers are in Score and CalibrationError.");
         var generator = new Generator(seed);
         _ = predictions.Top;
-        // The numbers themselves are never below 0, and neither are the ends.
-        var intervals = Bootstrap.Of(predictions, [.. All.Select(m => m.Of)], generator.Split(0), resamples);
-        var metrics = All.Zip(intervals, (m, i) => (m.Name, i with { Low = Math.Max(0, i.Low) })).ToList();
+        var estimates = Bootstrap.Of(predictions, [.. All.Select(m => m.Of)], generator.Split(0), resamples);
+        // All right is no sign that all will be: of a share Wilson's interval says so, and resamples do not.
+        var accuracy = ReliabilityBands.Wilson(estimates[0].Value, predictions.Count);
+        var metrics = All.Zip(estimates, (m, e) => (m.Name, m.Name == All[0].Name ? e with { Low = accuracy.Low, High = accuracy.High } : e)).ToList();
         var level = NullLevel.OfEce(predictions, generator.Split(1));
         var cross = CrossFit.Of(predictions, TemperatureScaling.Fit, generator.Split(2), Math.Min(5, predictions.Count));
         var fit = (TemperatureScaling)cross.Calibrator;
@@ -44,7 +45,7 @@ public sealed record CalibrationReport(
 
     /// <summary>The number of that name.</summary>
     /// <exception cref="ArgumentException">No such name.</exception>
-    public Interval this[string name] => Metrics.FirstOrDefault(m => m.Name == name).Value
+    public Estimate this[string name] => Metrics.FirstOrDefault(m => m.Name == name).Value
         ?? throw new ArgumentException($"Expected one of {string.Join(", ", Metrics.Select(m => m.Name))}; got '{name}'. Names are as in the report's text.");
 
     /// <summary>The report as text, a line a number.</summary>
@@ -53,7 +54,8 @@ public sealed record CalibrationReport(
         var text = new StringBuilder($"{Samples} samples, {Classes} classes\n");
         foreach (var (name, value) in Metrics) text.Append($"{name,-16} {value}\n");
         text.Append(FormattableString.Invariant($"{"ECE if calibrated",-16} {NullEce.Mean:0.0000}, in 95 of 100 draws below {NullEce.High:0.0000}\n"));
-        text.Append(FormattableString.Invariant($"{"temperature",-16} {Temperature.Temperature:0.####}; out of fold ECE {EceAfter:0.0000}, NLL {NllAfter:0.0000}\n"));
+        text.Append(FormattableString.Invariant($"{"temperature",-16} {Temperature.Temperature.Text()}{(Temperature.Converged ? "" : " (not converged)")}; out of fold ECE {EceAfter:0.0000}, NLL {NllAfter:0.0000}\n"));
+        if (Temperature.Message.Length > 0) text.Append($"{"",-16} {Temperature.Message}\n");
         return text.Append(Verdict).ToString();
     }
 
@@ -64,7 +66,6 @@ public sealed record CalibrationReport(
         var side = Math.Abs(gap) < ece / 2 ? "too sure in places and not sure enough in others" : gap > 0 ? "too sure" : "not sure enough";
         var text = FormattableString.Invariant($"Miscalibrated: an ECE of {ece:0.000}, where calibrated predictions stay below {level.High:0.000}; the predictions are {side}. ");
         return text + (after.Nll >= Score.NegativeLogLikelihood(predictions) ? "Temperature scaling does not help on samples it has not seen; try another calibrator."
-            : FormattableString.Invariant($"Temperature scaling with T = {fit.Temperature:0.###} takes the ECE to {after.Ece:0.000}{(after.Ece <= level.High ? ", within the null level" : "; what is left is not a matter of temperature")}. ")
-              + fit.Message).TrimEnd();
+            : FormattableString.Invariant($"Temperature scaling with T = {fit.Temperature.Text()} takes the ECE to {after.Ece:0.000}{(after.Ece <= level.High ? ", within the null level" : "; what is left is not a matter of temperature")}. ")).TrimEnd();
     }
 }

@@ -7,10 +7,27 @@ internal delegate double Objective(ReadOnlySpan<double> x, Span<double> gradient
 
 /// <summary>How a fit went.</summary>
 /// <param name="Converged">Whether no component of the gradient was above 1e-9 at the end.</param>
-/// <param name="NllBefore">Of the samples it was fitted on, before, in nats.</param>
+/// <param name="NllBefore">Of the samples it was fitted on, before, in nats; a probability below <see cref="Predictions.LeastProbability"/> counts as that.</param>
 /// <param name="NllAfter">The same afterwards.</param>
 /// <param name="Iterations">Steps taken.</param>
-public sealed record FitReport(bool Converged, double NllBefore, double NllAfter, int Iterations);
+/// <param name="Message">Why it did not converge, or what its numbers rest on; empty of an ordinary fit.</param>
+public sealed record FitReport(bool Converged, double NllBefore, double NllAfter, int Iterations, string Message = "")
+{
+    /// <summary>The report of a fit, with what there is to say of it.</summary>
+    /// <param name="end">How the minimiser ended.</param>
+    /// <param name="before">NLL before.</param>
+    /// <param name="after">NLL after.</param>
+    /// <param name="floor">What there is to say of probabilities that were 0.</param>
+    internal static FitReport Of((bool Converged, int Iterations, string Why) end, double before, double after, string floor)
+    {
+        string[] all = [end.Why, after < 1e-6 ? "The samples are told apart without an error: the NLL falls to 0 as the parameters grow without end, and they stop where that hardly matters." : "", floor];
+        return new(end.Converged, before, after, end.Iterations, string.Join(' ', all.Where(m => m.Length > 0)));
+    }
+
+    /// <summary>In words.</summary>
+    public override string ToString() => FormattableString.Invariant(
+        $"NLL {NllBefore:0.0000} to {NllAfter:0.0000} in {Iterations} steps{(Converged ? "" : ", not converged")}{(Message.Length > 0 ? ". " + Message : "")}");
+}
 
 /// <summary>Minimises a smooth convex function of some dozens to thousands of parameters: L-BFGS (Nocedal and Wright 2006, algorithm 7.5) with a line search
 /// that never goes up.</summary>
@@ -20,15 +37,15 @@ internal static class ConvexMinimizer
     private const double Tolerance = 1e-9;
 
     /// <summary>Walks <paramref name="x"/> downhill from where it is.</summary>
-    /// <returns>Whether the gradient vanished, and the number of steps.</returns>
-    public static (bool Converged, int Iterations) Minimize(Objective function, Span<double> x, int iterations = 2000)
+    /// <returns>Whether the gradient vanished, the number of steps, and if it did not, why.</returns>
+    public static (bool Converged, int Iterations, string Why) Minimize(Objective function, Span<double> x, int iterations = 2000)
     {
         double[] gradient = new double[x.Length], next = new double[x.Length], nextGradient = new double[x.Length], direction = new double[x.Length];
         var pairs = new List<(double[] Step, double[] Change, double Curvature)>();
         var value = function(x, gradient);
         for (var iteration = 0; iteration < iterations; iteration++)
         {
-            if (Math.Abs(TensorPrimitives.MaxMagnitude<double>(gradient)) <= Tolerance) return (true, iteration);
+            if (Math.Abs(TensorPrimitives.MaxMagnitude<double>(gradient)) <= Tolerance) return (true, iteration, "");
             Direction(gradient, pairs, direction);
             var slope = TensorPrimitives.Dot<double>(gradient, direction);
             // Without a history the step's length is a guess.
@@ -42,7 +59,7 @@ internal static class ConvexMinimizer
                 if (nextValue <= value + 1e-4 * rate * slope) break;
                 if (nextValue <= value + 1e-15 * Math.Abs(value) && Math.Abs(TensorPrimitives.Dot<double>(nextGradient, direction)) < Math.Abs(slope)) break;
                 rate *= 0.5;
-                if (rate < 1e-12) return (false, iteration);
+                if (!(rate >= 1e-12)) return (false, iteration, Stuck($"no step lowers the NLL after {iteration}"));
             }
 
             double[] step = [.. next], change = [.. nextGradient];
@@ -56,7 +73,10 @@ internal static class ConvexMinimizer
             value = nextValue;
         }
 
-        return (false, iterations);
+        return (false, iterations, Stuck($"it still falls after {iterations} steps"));
+
+        string Stuck(string what) => FormattableString.Invariant(
+            $"Not at the minimum: {what}, with a gradient of {Math.Abs(TensorPrimitives.MaxMagnitude<double>(gradient)):0.#e+0}. Classes that are masked with large numbers, or are alike, may be left out.");
     }
 
     /// <summary>Minus the inverse Hessian, as far as the pairs tell it, times the gradient.</summary>

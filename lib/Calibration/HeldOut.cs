@@ -30,6 +30,9 @@ public sealed record HeldOut(ICalibrator Calibrator, Predictions Before, Predict
 /// <param name="Folds">The K fits.</param>
 public sealed record CrossFit(ICalibrator Calibrator, Predictions OutOfFold, IReadOnlyList<ICalibrator> Folds)
 {
+    /// <summary>In words.</summary>
+    public override string ToString() => $"{Folds.Count} folds of {OutOfFold}; fitted on all: {Calibrator}";
+
     /// <summary>Fits K + 1 times.</summary>
     /// <param name="predictions">At least K samples.</param>
     /// <param name="fit">Such as <c>TemperatureScaling.Fit</c>.</param>

@@ -4,6 +4,9 @@ namespace Phenomena.Calibration;
 /// <param name="Values">[M]; an empty bin gives its own middle.</param>
 public sealed record HistogramBinning(double[] Values) : IProbabilityMap
 {
+    /// <summary>In words.</summary>
+    public override string ToString() => $"Histogram binning, {Values.Length} bins: {Values.Text()}";
+
     /// <summary>With 15 bins.</summary>
     public static HistogramBinning Fit(ReadOnlySpan<double> probability, ReadOnlySpan<bool> outcome) => Fit(probability, outcome, 15);
 
@@ -16,5 +19,5 @@ public sealed record HistogramBinning(double[] Values) : IProbabilityMap
         new([.. ReliabilityBins.EqualWidth(probability, outcome, bins).Select(b => b.Count > 0 ? b.Accuracy : (b.Low + b.High) / 2)]);
 
     /// <inheritdoc/>
-    public double At(double probability) => Values[ReliabilityBins.Index(probability, Values.Length)];
+    public double At(double probability) => Values[ReliabilityBins.Index(Predictions.Checked(probability), Values.Length)];
 }

@@ -4,8 +4,15 @@ namespace Phenomena.Calibration;
 public interface IProbabilityMap
 {
     /// <summary>The calibrated probability.</summary>
-    /// <param name="probability">0 to 1.</param>
+    /// <param name="probability">0 to 1, up to rounding.</param>
+    /// <exception cref="ArgumentException">NaN, or another number that is no probability.</exception>
     double At(double probability);
+
+    /// <inheritdoc cref="ICalibrator.Converged"/>
+    bool Converged => true;
+
+    /// <inheritdoc cref="ICalibrator.Message"/>
+    string Message => "";
 }
 
 /// <summary>Fits a map.</summary>

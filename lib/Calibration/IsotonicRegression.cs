@@ -5,6 +5,9 @@ namespace Phenomena.Calibration;
 /// <param name="Values">The function there; never falling.</param>
 public sealed record IsotonicRegression(double[] Knots, double[] Values) : IProbabilityMap
 {
+    /// <summary>In words.</summary>
+    public override string ToString() => $"Isotonic regression, {Levels} levels: {Values.Text()} at {Knots.Text()}";
+
     /// <summary>Pools adjacent violators (Ayer et al. 1955), after averaging the outcomes of equal probabilities.</summary>
     /// <param name="probability">[n], 0 to 1.</param>
     /// <param name="outcome">[n], whether the event came true.</param>
@@ -52,7 +55,7 @@ public sealed record IsotonicRegression(double[] Knots, double[] Values) : IProb
     /// <inheritdoc/>
     public double At(double probability)
     {
-        var at = Array.BinarySearch(Knots, probability);
+        var at = Array.BinarySearch(Knots, Predictions.Checked(probability));
         if (at >= 0) return Values[at];
         at = ~at;
         if (at == 0) return Values[0];

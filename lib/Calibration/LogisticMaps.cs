@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace Phenomena.Calibration;
 
 /// <summary>σ(a logit(p) + b) (Platt 1999, on the logit as score).</summary>
@@ -6,6 +8,15 @@ namespace Phenomena.Calibration;
 /// <param name="Fitted">How the fit went.</param>
 public sealed record PlattScaling(double Slope, double Intercept, FitReport Fitted) : IProbabilityMap
 {
+    /// <inheritdoc/>
+    public bool Converged => Fitted.Converged;
+
+    /// <inheritdoc/>
+    public string Message => Fitted.Message;
+
+    /// <summary>In words.</summary>
+    public override string ToString() => $"Platt scaling, slope {Slope.Text()}, intercept {Intercept.Text()}; {Fitted}";
+
     /// <summary>The a and b with the least NLL.</summary>
     public static PlattScaling Fit(ReadOnlySpan<double> probability, ReadOnlySpan<bool> outcome) => Fit(probability, outcome, false);
 
@@ -35,6 +46,15 @@ public sealed record PlattScaling(double Slope, double Intercept, FitReport Fitt
 /// <param name="Fitted">How the fit went.</param>
 public sealed record BetaCalibration(double A, double B, double M, FitReport Fitted) : IProbabilityMap
 {
+    /// <inheritdoc/>
+    public bool Converged => Fitted.Converged;
+
+    /// <inheritdoc/>
+    public string Message => Fitted.Message;
+
+    /// <summary>In words.</summary>
+    public override string ToString() => $"Beta calibration, a = {A.Text()}, b = {B.Text()}, m = {M.Text()}; {Fitted}";
+
     /// <summary>The parameters with the least NLL. One that would be negative is held at 0 and the others are fitted again, as the authors do.</summary>
     /// <param name="probability">[n], 0 to 1; counted as at least 1e-15 from both ends.</param>
     /// <param name="outcome">[n], whether the event came true.</param>
@@ -69,13 +89,13 @@ public sealed record BetaCalibration(double A, double B, double M, FitReport Fit
 /// <summary>Regression with σ(features · parameters).</summary>
 internal static class Logistic
 {
-    public static double Clamp(double p) => Math.Clamp(p, 1e-15, 1 - 1e-15);
+    public static double Clamp(double p) => Math.Clamp(Predictions.Checked(p), Predictions.LeastProbability, 1 - Predictions.LeastProbability);
 
     public static double Logit(double p) => Math.Log(Clamp(p)) - Math.Log(1 - Clamp(p));
 
     public static double Sigmoid(double x) => x >= 0 ? 1 / (1 + Math.Exp(-x)) : Math.Exp(x) / (1 + Math.Exp(x));
 
-    /// <summary>Fits the parameters, from those given, to targets <paramref name="no"/> and <paramref name="yes"/>.</summary>
+    /// <summary>Fits the parameters, from those given, to targets <paramref name="no"/> and <paramref name="yes"/>. The report's NLL are of the outcomes, before: of the probabilities as they are.</summary>
     public static FitReport Fit(
         ReadOnlySpan<double> probability, ReadOnlySpan<bool> outcome, double no, double yes, Action<double, double[]> features, double[] parameters)
     {
@@ -90,10 +110,18 @@ internal static class Logistic
             targets[i] = outcome[i] ? yes : no;
         }
 
-        var gradient = new double[size];
-        var before = Loss(parameters, gradient);
-        var (converged, iterations) = ConvexMinimizer.Minimize(Loss, parameters);
-        return new(converged, before, Loss(parameters, gradient), iterations);
+        var end = ConvexMinimizer.Minimize(Loss, parameters);
+        double before = 0, after = 0;
+        var floored = 0;
+        for (var i = 0; i < n; i++)
+        {
+            var score = TensorPrimitives.Dot<double>(rows.AsSpan(i * size, size), parameters);
+            before += Nll(Logit(probability[i]), outcome[i] ? 1 : 0);
+            after += Nll(score, outcome[i] ? 1 : 0);
+            if (probability[i] != Clamp(probability[i])) floored++;
+        }
+
+        return FitReport.Of(end, before / n, after / n, Predictions.FloorMessageOf(floored, n, "0 or 1"));
 
         double Loss(ReadOnlySpan<double> x, Span<double> slope)
         {
@@ -104,8 +132,7 @@ internal static class Logistic
                 var own = rows.AsSpan(i * size, size);
                 var score = 0.0;
                 for (var j = 0; j < size; j++) score += own[j] * x[j];
-                // ln(1 + e^s) − t s, without overflow.
-                nll += Math.Max(score, 0) + Math.Log(1 + Math.Exp(-Math.Abs(score))) - targets[i] * score;
+                nll += Nll(score, targets[i]);
                 var residual = Sigmoid(score) - targets[i];
                 for (var j = 0; j < size; j++) slope[j] += residual * own[j];
             }
@@ -114,4 +141,7 @@ internal static class Logistic
             return nll / n;
         }
     }
+
+    /// <summary>ln(1 + e^s) − t s, without overflow.</summary>
+    private static double Nll(double score, double target) => Math.Max(score, 0) + Math.Log(1 + Math.Exp(-Math.Abs(score))) - target * score;
 }

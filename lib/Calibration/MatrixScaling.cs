@@ -9,6 +9,15 @@ namespace Phenomena.Calibration;
 /// <param name="Fitted">How the fit went; NLL without the penalty.</param>
 public sealed record MatrixScaling(double[] Weights, double[] Biases, FitReport Fitted) : ICalibrator
 {
+    /// <inheritdoc/>
+    public bool Converged => Fitted.Converged;
+
+    /// <inheritdoc/>
+    public string Message => Fitted.Message;
+
+    /// <summary>In words.</summary>
+    public override string ToString() => $"Matrix scaling, W = {Weights.Text()} by rows, v = {Biases.Text()}; {Fitted}";
+
     /// <summary>The W and v with the least NLL + λ/(k(k−1)) Σ_{i≠j} W_ij² + μ/k Σ v_j² (off-diagonal and intercept regularisation, "ODIR", Kull et al. 2019),
     /// beginning at those that change nothing.</summary>
     /// <param name="predictions">n samples.</param>
@@ -20,15 +29,32 @@ public sealed record MatrixScaling(double[] Weights, double[] Biases, FitReport 
         ArgumentOutOfRangeException.ThrowIfNegative(offDiagonal);
         ArgumentOutOfRangeException.ThrowIfNegative(intercept);
         var k = predictions.Classes;
-        var parameters = new double[k * k + k];
-        for (var c = 0; c < k; c++) parameters[c * k + c] = 1;
         var logits = predictions.Logits();
-        var before = Score.NegativeLogLikelihood(predictions);
-        var (converged, iterations) = ConvexMinimizer.Minimize(Loss, parameters);
-        var fitted = new MatrixScaling(parameters[..(k * k)], parameters[(k * k)..], new(converged, before, 0, iterations));
-        return fitted with { Fitted = fitted.Fitted with { NllAfter = Score.NegativeLogLikelihood(fitted.Transform(predictions)) } };
+        // Each class's logits in units of their own size: a class that is masked with −1e7 would otherwise have a gradient of 1e7, and no step would be small enough.
+        var unit = Softmax.TakeUnits(logits, k);
+        var parameters = new double[k * k + k];
+        for (var c = 0; c < k; c++) parameters[c * k + c] = unit[c];
+        var gradient = new double[parameters.Length];
+        var before = Nll(parameters, gradient);
+        var end = ConvexMinimizer.Minimize(Loss, parameters);
+        var after = Nll(parameters, gradient);
+        for (var j = 0; j < k * k; j++) parameters[j] /= unit[j % k];
+        return new(parameters[..(k * k)], parameters[(k * k)..], FitReport.Of(end, before, after, predictions.FloorMessage));
 
         double Loss(ReadOnlySpan<double> x, Span<double> gradient)
+        {
+            var value = Nll(x, gradient);
+            for (var j = 0; j < x.Length; j++)
+            {
+                var (weight, own) = j >= k * k ? (intercept / k, 1) : j / k == j % k ? (0, 1) : (offDiagonal / (k * (k - 1)), unit[j % k]);
+                value += weight * x[j] * x[j] / (own * own);
+                gradient[j] += 2 * weight * x[j] / (own * own);
+            }
+
+            return value;
+        }
+
+        double Nll(ReadOnlySpan<double> x, Span<double> gradient)
         {
             gradient.Clear();
             Span<double> p = new double[k];
@@ -48,15 +74,7 @@ public sealed record MatrixScaling(double[] Weights, double[] Biases, FitReport 
             }
 
             TensorPrimitives.Divide(gradient, n, gradient);
-            var value = nll / n;
-            for (var j = 0; j < x.Length; j++)
-            {
-                var weight = j >= k * k ? intercept / k : j / k == j % k ? 0 : offDiagonal / (k * (k - 1));
-                value += weight * x[j] * x[j];
-                gradient[j] += 2 * weight * x[j];
-            }
-
-            return value;
+            return nll / n;
         }
     }
 

@@ -21,10 +21,12 @@ public sealed record NullLevel(double Mean, double High)
     /// <param name="generator">Draws the outcomes.</param>
     /// <param name="error">Of confidences and outcomes.</param>
     /// <param name="draws">How many times; at least one.</param>
+    /// <exception cref="ArgumentException">No confidences, or one outside [0, 1].</exception>
     public static NullLevel Of(double[] confidence, Generator generator, Func<double[], bool[], double> error, int draws = 200)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(draws, 1);
         var outcome = new bool[confidence.Length];
+        ReliabilityBins.Check(confidence, outcome);
         var errors = new double[draws];
         for (var d = 0; d < draws; d++)
         {

@@ -5,6 +5,9 @@ namespace Phenomena.Calibration;
 /// <param name="Maps">[k], or one map for two classes.</param>
 public sealed record OneVsRest(IReadOnlyList<IProbabilityMap> Maps) : ICalibrator
 {
+    /// <summary>In words.</summary>
+    public override string ToString() => $"One map for each of {(Maps.Count == 1 ? 2 : Maps.Count)} classes against the rest{(Maps.Count == 1 ? ", of class 1" : "")}; the first: {Maps[0]}";
+
     /// <summary>Fits the maps.</summary>
     /// <param name="predictions">n samples.</param>
     /// <param name="fit">Such as <c>IsotonicRegression.Fit</c>.</param>
@@ -18,6 +21,19 @@ public sealed record OneVsRest(IReadOnlyList<IProbabilityMap> Maps) : ICalibrato
             for (var i = 0; i < n; i++) (probability[i], outcome[i]) = (all[i * k + c], predictions.Labels[i] == c);
             return fit(probability, outcome);
         })]);
+    }
+
+    /// <summary>Whether the fits of all classes ended where they were to end.</summary>
+    public bool Converged => Maps.All(m => m.Converged);
+
+    /// <summary>What is to be known of the fits, each thing once, with the class that it is said of.</summary>
+    public string Message
+    {
+        get
+        {
+            var said = Maps.Index().Where(m => m.Item.Message.Length > 0).OrderBy(m => m.Item.Converged).ToList();
+            return said.Count == 0 ? "" : $"Class {said[0].Index + (Maps.Count == 1 ? 1 : 0)}{(said.Count > 1 ? $" (and {said.Count - 1} more)" : "")}: {said[0].Item.Message}";
+        }
     }
 
     /// <inheritdoc/>

@@ -11,12 +11,25 @@ public sealed class Predictions
     /// <summary>How far the probabilities of a sample may sum from 1: float32 softmax stays well within.</summary>
     public const double SumTolerance = 1e-5;
 
+    /// <summary>How far outside [0, 1] a probability may be; it then counts as 0 or 1.</summary>
+    public const double Rounding = 1e-6;
+
+    /// <summary>What every calibrator counts a smaller probability as, and 1 less this a larger one: the logarithm of 0 is no number. Probabilities that were printed with a few digits are 0
+    /// where they were merely small, and a fit then depends on this: give logits where there are any.</summary>
+    public const double LeastProbability = 1e-15;
+
     private readonly double[] _scores;
     private readonly int[] _labels;
     private TopLabels? _top;
 
     private Predictions(double[] scores, int[] labels, int classes, bool logits) =>
         (_scores, _labels, Classes, AreLogits) = (scores, labels, classes, logits);
+
+    /// <summary>What a file's columns were taken for, where these were read from one.</summary>
+    public CsvReading? Reading { get; private init; }
+
+    /// <summary>In words: <c>200 samples, as logits: 2 classes a, b; label from 'y'; left out: 'id'</c>.</summary>
+    public override string ToString() => $"{Count} samples, as {(AreLogits ? "logits" : "probabilities")}: {Reading?.ToString() ?? $"{Classes} classes"}";
 
     /// <summary>From logits: probabilities are their softmax.</summary>
     /// <param name="logits">[n, k], a row a sample.</param>
@@ -36,7 +49,7 @@ public sealed class Predictions
     }
 
     /// <summary>From probabilities.</summary>
-    /// <param name="probabilities">[n, k], a row a sample, each row 0 to 1 and summing to 1 within <see cref="SumTolerance"/>.</param>
+    /// <param name="probabilities">[n, k], a row a sample, each number 0 to 1 within <see cref="Rounding"/>, each row summing to 1 within <see cref="SumTolerance"/>.</param>
     /// <param name="labels">[n], the true class of each, 0 to k − 1.</param>
     /// <exception cref="ArgumentException">As <see cref="FromLogits(double[], int[])"/>, or a row that is no distribution.</exception>
     public static Predictions FromProbabilities(double[] probabilities, int[] labels)
@@ -49,7 +62,7 @@ public sealed class Predictions
             for (var c = 0; c < row.Length; c++)
             {
                 sum += row[c];
-                if (!(row[c] >= 0 && row[c] <= 1 + SumTolerance))
+                if (!IsProbability(row[c]))
                 {
                     throw new ArgumentException($"Expected probabilities from 0 to 1; got {row[c]} for sample {i}, class {c}. Logits go to Predictions.FromLogits.");
                 }
@@ -61,17 +74,26 @@ public sealed class Predictions
             }
         }
 
-        return new(probabilities, labels, classes, logits: false);
+        // The caller's array stays as it is.
+        var inside = TensorPrimitives.Min<double>(probabilities) >= 0 && TensorPrimitives.Max<double>(probabilities) <= 1;
+        return new(inside ? probabilities : [.. probabilities.Select(p => Math.Clamp(p, 0, 1))], labels, classes, logits: false);
     }
 
     /// <summary>From one probability a sample, of class 1 against class 0.</summary>
-    /// <param name="probabilities">[n], 0 to 1.</param>
+    /// <param name="probabilities">[n], 0 to 1 within <see cref="Rounding"/>.</param>
     /// <param name="labels">[n], 0 or 1.</param>
     /// <exception cref="ArgumentException">As <see cref="FromProbabilities(double[], int[])"/>.</exception>
     public static Predictions FromBinary(ReadOnlySpan<double> probabilities, int[] labels)
     {
+        if (probabilities.Length != labels.Length) throw new ArgumentException($"Expected a probability for each of the {labels.Length} labels; got {probabilities.Length}. Give both of the same samples.");
         var both = new double[2 * probabilities.Length];
-        for (var i = 0; i < probabilities.Length; i++) (both[2 * i], both[2 * i + 1]) = (1 - probabilities[i], probabilities[i]);
+        for (var i = 0; i < probabilities.Length; i++)
+        {
+            if (!IsProbability(probabilities[i])) throw new ArgumentException($"Expected probabilities from 0 to 1; got {probabilities[i]} for sample {i}. Pass a logit through a sigmoid first.");
+            var p = Math.Clamp(probabilities[i], 0, 1);
+            (both[2 * i], both[2 * i + 1]) = (1 - p, p);
+        }
+
         return FromProbabilities(both, labels);
     }
 
@@ -107,12 +129,12 @@ public sealed class Predictions
     /// <summary>[n, k]: a copy of the probabilities.</summary>
     public double[] Probabilities() => AreLogits ? SoftmaxRows.Probabilities(this) : [.. _scores];
 
-    /// <summary>[n, k]: a copy of the logits; of probabilities their logarithm, where 0 counts as the smallest normal number (ln = −708).</summary>
+    /// <summary>[n, k]: a copy of the logits; of probabilities their logarithm, one below <see cref="LeastProbability"/> counting as that (ln = −34.5).</summary>
     public double[] Logits()
     {
         if (AreLogits) return [.. _scores];
         var logits = new double[_scores.Length];
-        TensorPrimitives.Max(_scores, 2.2250738585072014e-308, logits);
+        TensorPrimitives.Max(_scores, LeastProbability, logits);
         TensorPrimitives.Log<double>(logits, logits);
         return logits;
     }
@@ -141,6 +163,23 @@ public sealed class Predictions
 
         return new(scores, labels, Classes, AreLogits);
     }
+
+    /// <summary>How many probabilities are so small that calibrators count them as <see cref="LeastProbability"/>, in a sentence; empty of none.</summary>
+    internal string FloorMessage => AreLogits ? "" : FloorMessageOf(_scores.Count(p => p < LeastProbability), _scores.Length, "0");
+
+    /// <inheritdoc cref="FloorMessage"/>
+    internal static string FloorMessageOf(int count, int all, string which) =>
+        count == 0 ? "" : $"{count} of {all} probabilities were {which}, to within 1e-15, and count as 1e-15 away from it: the fit depends on that. Give logits, or more digits.";
+
+    /// <summary>A probability that may be off by rounding.</summary>
+    /// <exception cref="ArgumentException">It is none.</exception>
+    internal static double Checked(double probability) => IsProbability(probability) ? probability
+        : throw new ArgumentException($"Expected a probability from 0 to 1; got {probability}. Pass scores through a sigmoid or softmax first, and leave samples without one out.", nameof(probability));
+
+    internal static bool IsProbability(double value) => value >= -Rounding && value <= 1 + Rounding;
+
+    /// <summary>The same, read from a file.</summary>
+    internal Predictions Read(CsvReading reading) => new(_scores, _labels, Classes, AreLogits) { Reading = reading };
 
     /// <summary>The scores of a sample, [k].</summary>
     internal ReadOnlySpan<double> Row(int sample) => _scores.AsSpan(sample * Classes, Classes);
@@ -193,6 +232,9 @@ public sealed class Predictions
 /// <param name="Correct">[n], whether it is the label.</param>
 public sealed record TopLabels(int[] Class, double[] Confidence, bool[] Correct)
 {
+    /// <summary>In words.</summary>
+    public override string ToString() => $"{Correct.Count(c => c)} of {Class.Length} right, confidence {Confidence.Text()}";
+
     internal static TopLabels Of(Predictions predictions)
     {
         var n = predictions.Count;

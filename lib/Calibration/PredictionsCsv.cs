@@ -1,80 +1,79 @@
-using System.Globalization;
 using CsvHelper;
 
 namespace Phenomena.Calibration;
 
-/// <summary>Predictions from a CSV file: a line a sample, a column a class, and the label. A first line that is no numbers is a header; the label is
-/// then the column <c>label</c>, <c>y</c>, <c>target</c> or <c>class</c>, otherwise, and without a header, the last one.</summary>
+/// <summary>Predictions from a CSV file: a line a sample, a column a class, and the label. Commas, semicolons or tabs stand between; with the latter two, decimal commas are read too.</summary>
+/// <remarks>A header decides. The label is the column with one of its usual names (label, y, y_true, target, class, gt …), wherever it stands; columns that are known to be no class
+/// (id, index, unnamed, pred, split …, and a nameless first one that counts) are left out. Without a header the label is the last column. All that was taken for something is named in
+/// <see cref="Predictions.Reading"/>; what cannot be told is refused, and the message says how to choose. Labels are names of classes or count from 0. One column of probabilities is
+/// that of class 1 against class 0.</remarks>
+/// <example><code>
+/// var own = PredictionsCsv.Read("validation.csv");
+/// own.ToString() // 2000 samples, as logits: 3 classes cat, dog, fox; label from 'y_true'; left out: 'id', 'split'
+/// </code></example>
 public static class PredictionsCsv
 {
-    private static readonly string[] LabelNames = ["label", "y", "target", "class"];
-
     /// <summary>Reads a file.</summary>
     /// <param name="path">Of the file.</param>
-    /// <param name="areLogits">Whether the scores are logits; otherwise probabilities.</param>
-    /// <exception cref="InvalidDataException">A line that cannot be read; the message has its number.</exception>
-    /// <exception cref="ArgumentException">Numbers that are no predictions; see <see cref="Predictions"/>.</exception>
-    public static Predictions Read(string path, bool areLogits = true)
+    /// <param name="areLogits">Whether the scores are logits, or else probabilities; left out, they are probabilities when every line of them sums to 1, to the digits they are printed with.</param>
+    /// <param name="label">The column of the label, by name, or without a header by number from 1.</param>
+    /// <param name="classes">The columns of the classes, in their order, by name, or without a header by number from 1; all others are left out.</param>
+    /// <exception cref="InvalidDataException">A line that cannot be read, or a file in which it cannot be told what is what; the message says where, and how to choose.</exception>
+    public static Predictions Read(string path, bool? areLogits = null, string? label = null, IReadOnlyList<string>? classes = null)
     {
-        using var csv = CsvReader.FromFile(path, Options);
-        return Read(csv, areLogits);
+        try
+        {
+            using var csv = CsvReader.FromFile(path, Options);
+            return Read(csv, areLogits, label, classes);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException($"{path}: {e.Message}", e);
+        }
     }
 
     /// <summary>Reads the text of a file.</summary>
     /// <param name="text">All of it.</param>
-    /// <param name="areLogits">Whether the scores are logits; otherwise probabilities.</param>
-    /// <exception cref="InvalidDataException">A line that cannot be read; the message has its number.</exception>
-    /// <exception cref="ArgumentException">Numbers that are no predictions; see <see cref="Predictions"/>.</exception>
-    public static Predictions Parse(string text, bool areLogits = true)
+    /// <inheritdoc cref="Read(string, bool?, string?, IReadOnlyList{string}?)"/>
+    /// <param name="areLogits"></param>
+    /// <param name="label"></param>
+    /// <param name="classes"></param>
+    public static Predictions Parse(string text, bool? areLogits = null, string? label = null, IReadOnlyList<string>? classes = null)
     {
         using var csv = CsvReader.FromText(text, Options);
-        return Read(csv, areLogits);
+        return Read(csv, areLogits, label, classes);
     }
 
-    private static CsvReaderOptions Options => new() { HasHeader = false, TrackLineNumbers = true, TrimWhitespace = true };
+    private static CsvReaderOptions Options => new() { HasHeader = false, TrackLineNumbers = true, TrimWhitespace = true, TrimInsideQuotes = true, MalformedData = CsvMalformedDataHandling.Throw };
 
-    private static Predictions Read(CsvReader csv, bool areLogits)
+    private static Predictions Read(CsvReader csv, bool? areLogits, string? label, IReadOnlyList<string>? classes)
     {
-        var (scores, labels, columns, labelColumn, read) = (new List<double>(), new List<int>(), 0, 0, 0);
-        while (csv.Read())
+        CsvCells cells;
+        try
         {
-            string[] fields = [.. Enumerable.Range(0, csv.FieldCount).Select(csv.GetString)];
-            if (read++ == 0)
-            {
-                (columns, labelColumn) = (fields.Length, fields.Length - 1);
-                if (columns < 3) throw Wrong(csv, $"Expected at least two classes and a label; got {columns} columns", "Separate columns by commas");
-                if (!fields.All(f => Number(f, out _)) && !fields.Any(f => Number(f, out _)))
-                {
-                    if (Array.FindIndex(fields, f => LabelNames.Contains(f.ToLowerInvariant())) is >= 0 and var named) labelColumn = named;
-                    continue;
-                }
-            }
-
-            if (fields.Length != columns) throw Wrong(csv, $"Expected {columns} columns as in the first line; got {fields.Length}", "Complete the line");
-            for (var c = 0; c < columns; c++)
-            {
-                if (c == labelColumn)
-                {
-                    if (!int.TryParse(fields[c], NumberStyles.Integer, CultureInfo.InvariantCulture, out var label) || label < 0 || label > columns - 2)
-                        throw Wrong(csv, $"Expected a label from 0 to {columns - 2}; got '{fields[c]}'", "Write classes as numbers from 0, in the column named label or the last");
-                    labels.Add(label);
-                }
-                else if (Number(fields[c], out var score) && double.IsFinite(score))
-                {
-                    scores.Add(score);
-                }
-                else
-                {
-                    throw Wrong(csv, $"Expected a finite number in column {c + 1}; got '{fields[c]}'", "Write numbers with a decimal point and leave bad samples out");
-                }
-            }
+            cells = CsvCells.Read(csv);
+        }
+        catch (CsvFormatException e)
+        {
+            throw new InvalidDataException($"Line {e.LineNumber}: {e.Message} Close the quotes, and double a quote within quotes.", e);
         }
 
-        if (labels.Count == 0) throw new InvalidDataException("Expected a line for each sample; got none. Give a CSV file with scores and labels.");
-        return areLogits ? Predictions.FromLogits([.. scores], [.. labels]) : Predictions.FromProbabilities([.. scores], [.. labels]);
+        var columns = CsvColumns.Of(cells, label, classes);
+        var labels = CsvLabels.Of(cells, columns);
+        return CsvScores.Of(cells, columns, labels, areLogits);
     }
+}
 
-    private static bool Number(string field, out double value) => double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
+/// <summary>What a reader took the columns of a file for.</summary>
+/// <param name="Classes">Names of the classes, in the order of the scores.</param>
+/// <param name="Label">The column of the label.</param>
+/// <param name="LeftOut">Columns that are no classes.</param>
+/// <param name="Remarks">What else was understood: decimal commas, sums that were off by rounding.</param>
+public sealed record CsvReading(IReadOnlyList<string> Classes, string Label, IReadOnlyList<string> LeftOut, IReadOnlyList<string> Remarks)
+{
+    private const int Shown = 10;
 
-    private static InvalidDataException Wrong(CsvReader csv, string what, string remedy) => new($"Line {csv.LineNumber}: {what}. {remedy}.");
+    /// <summary>In words: <c>2 classes a, b; label from 'true_label'; left out: 'id'</c>.</summary>
+    public override string ToString() =>
+        $"{Classes.Count} classes {string.Join(", ", Classes.Take(Shown))}{(Classes.Count > Shown ? ", …" : "")}; label from {Label}{(LeftOut.Count > 0 ? "; left out: " + string.Join(", ", LeftOut) : "")}{string.Concat(Remarks.Select(r => "; " + r))}";
 }

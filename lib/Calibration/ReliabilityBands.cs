@@ -3,7 +3,7 @@ using MathNet.Numerics.Statistics;
 
 namespace Phenomena.Calibration;
 
-/// <summary>The range of a bin's accuracy; NaN for an empty bin.</summary>
+/// <summary>The range of a bin's accuracy, or of another share; NaN for an empty bin.</summary>
 /// <param name="Low">Lower end.</param>
 /// <param name="High">Upper end.</param>
 public readonly record struct Band(double Low, double High);
@@ -14,16 +14,18 @@ public static class ReliabilityBands
     /// <summary>Where each bin's true accuracy probably is: Wilson's score interval (1927).</summary>
     /// <param name="bins">Of any kind.</param>
     /// <param name="level">How often such an interval holds it.</param>
-    public static IReadOnlyList<Band> Wilson(IEnumerable<ReliabilityBin> bins, double level = 0.95)
+    public static IReadOnlyList<Band> Wilson(IEnumerable<ReliabilityBin> bins, double level = 0.95) => [.. bins.Select(b => Wilson(b.Accuracy, b.Count, level))];
+
+    /// <summary>Where a true share probably is: Wilson's score interval.</summary>
+    /// <param name="share">The share that was measured, 0 to 1.</param>
+    /// <param name="count">Of how many; of none the band is NaN.</param>
+    /// <param name="level">How often such an interval holds it.</param>
+    public static Band Wilson(double share, int count, double level = 0.95)
     {
-        var z = Normal.InvCDF(0, 1, (1 + level) / 2);
-        return [.. bins.Select(b =>
-        {
-            if (b.Count == 0) return new Band(double.NaN, double.NaN);
-            double n = b.Count, middle = (b.Accuracy + z * z / (2 * n)) / (1 + z * z / n);
-            var half = z / (1 + z * z / n) * Math.Sqrt(b.Accuracy * (1 - b.Accuracy) / n + z * z / (4 * n * n));
-            return new Band(Math.Max(0, middle - half), Math.Min(1, middle + half));
-        })];
+        if (count == 0) return new(double.NaN, double.NaN);
+        double z = Normal.InvCDF(0, 1, (1 + level) / 2), n = count, middle = (share + z * z / (2 * n)) / (1 + z * z / n);
+        var half = z / (1 + z * z / n) * Math.Sqrt(share * (1 - share) / n + z * z / (4 * n * n));
+        return new(Math.Max(0, middle - half), Math.Min(1, middle + half));
     }
 
     /// <summary>Where each bin's accuracy would be if the predictions were calibrated: outcomes drawn from their probabilities (Bröcker and Smith 2007).

@@ -86,9 +86,9 @@ public static class ReliabilityBins
             throw new ArgumentException($"Expected an outcome for each probability, and at least one; got {probability.Length} probabilities and {outcome.Length} outcomes. Give both of the same samples.");
         }
 
-        foreach (var p in probability)
+        for (var i = 0; i < probability.Length; i++)
         {
-            if (!(p >= 0 && p <= 1 + Predictions.SumTolerance)) throw new ArgumentException($"Expected probabilities from 0 to 1; got {p}. Pass scores through a sigmoid or softmax first.");
+            if (!Predictions.IsProbability(probability[i])) throw new ArgumentException($"Expected probabilities from 0 to 1; got {probability[i]} for sample {i}. Pass scores through a sigmoid or softmax first.");
         }
     }
 

@@ -4,17 +4,16 @@ namespace Phenomena.Calibration;
 
 /// <summary>softmax(z / T): one number for all samples and classes, which leaves every ranking as it is (Guo et al. 2017).</summary>
 /// <param name="Temperature">T.</param>
-/// <param name="Converged">Whether T minimises the NLL of the samples it was fitted on to 1e-9 of itself, or where it is capped.</param>
+/// <param name="Converged">Whether T minimises the NLL of the samples it was fitted on to 1e-9 of itself, or there is no best T and it stands for 0 or ∞.</param>
 /// <param name="NllBefore">Their NLL at T = 1, in nats.</param>
 /// <param name="NllAfter">Their NLL at T; never above <paramref name="NllBefore"/> after <see cref="Fit"/>.</param>
 /// <param name="Passes">How often all the logits were gone through.</param>
 /// <param name="Message">What is to be known of the fit; empty of an ordinary one.</param>
 public sealed record TemperatureScaling(double Temperature, bool Converged, double NllBefore, double NllAfter, int Passes, string Message) : ICalibrator
 {
-    // ln b = −ln T. Wider than any T that means something: 163 000 to 0.0067.
-    private const double Least = -12, Most = 5;
-    // So few samples tell the temperature to some percent.
-    private const int Few = 1000;
+    /// <summary>In words.</summary>
+    public override string ToString() => $"Temperature scaling, T = {Temperature.Text()}; " + (double.IsNaN(NllBefore) ? Message
+        : FormattableString.Invariant($"NLL {NllBefore:0.0000} to {NllAfter:0.0000} in {Passes} passes{(Converged ? "" : ", not converged")}{(Message.Length > 0 ? ". " + Message : "")}"));
 
     /// <summary>A temperature that was not fitted.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A temperature that is not above 0.</exception>
@@ -24,62 +23,14 @@ public sealed record TemperatureScaling(double Temperature, bool Converged, doub
         return new(temperature, false, double.NaN, double.NaN, 0, "not fitted");
     }
 
-    /// <summary>The T with the least NLL. The NLL is convex in b = 1/T; its slope is followed to zero by Newton's steps in ln b, inside a bracket that
-    /// only shrinks. Where there is no finite optimum T stops at e^12 or e^−5, and <see cref="Message"/> says why.</summary>
+    /// <summary>The T with the least NLL. The NLL is convex in b = 1/T; its slope is followed to zero by Newton's steps in ln b, inside a bracket that only shrinks. Nothing depends on
+    /// the unit of the logits: c times the logits have c times the T. Only where the NLL truly falls all the way to T = 0 or to T = ∞ there is no best T; it is then
+    /// 1/64 of the smallest lead of a highest logit, or 2⁶⁴ times the widest spread of a sample, beyond which no digit of the NLL changes, and <see cref="Message"/> says why.</summary>
+    /// <param name="predictions">n samples; of probabilities, those below <see cref="Predictions.LeastProbability"/> count as that, and <see cref="Message"/> says how many.</param>
     public static TemperatureScaling Fit(Predictions predictions)
     {
-        var curve = new TemperatureCurve(predictions);
-        var start = curve.At(1);
-        double low = Least, high = Most, u = 0, step = double.PositiveInfinity;
-        var here = start;
-        if (start.Slope == 0 && start.Curvature == 0)
-        {
-            return new(1, true, start.Nll, start.Nll, 1, start.Nll == 0
-                ? "Every label has probability 1 already; T stays 1."
-                : "In every sample the logits that count are equal: no temperature changes anything.");
-        }
-
-        var (seenLow, seenHigh) = (false, false);
-        // A step of 1e-6 leaves an error of its square.
-        for (var iteration = 0; iteration < 100 && Math.Abs(step) > 1e-6; iteration++)
-        {
-            // All labels at probability 1, to the last digit: the least NLL is still further out.
-            if (here.Nll == 0) (u, here) = (Most, curve.At(Math.Exp(Most)));
-            if (here.Slope == 0 || (u == Most && here.Slope < 0) || (u == Least && here.Slope > 0)) break;
-            if (here.Slope > 0) (high, seenHigh) = (u, true);
-            else (low, seenLow) = (u, true);
-            var b = Math.Exp(u);
-            // Newton for the root of the slope, as a function of ln b.
-            step = iteration == 0 && predictions.Count >= 16 * Few ? Guess(predictions) : -here.Slope / (b * here.Curvature);
-            // Out of the bracket, or creeping towards an end that was not looked at yet: look there. Otherwise halve.
-            var creeping = iteration >= 8 && !(seenLow && seenHigh);
-            if (creeping || !(u + step > low && u + step < high))
-            {
-                var seen = here.Slope < 0 ? seenHigh : seenLow;
-                step = (seen ? (low + high) / 2 : here.Slope < 0 ? high : low) - u;
-            }
-
-            u += step;
-            here = curve.At(Math.Exp(u));
-        }
-
-        // Rounding may leave a fit of what was calibrated already a hair above it.
-        if (here.Nll > start.Nll) (u, here) = (0, start);
-        var message = u switch
-        {
-            Least => "The NLL falls as T grows without end: capped at e^12. The logits say nothing of the labels, or the opposite; the predictions become uniform.",
-            Most => "The NLL falls as T goes to 0: capped at e^-5. Every label has the highest logit, so more confidence is always better here; fit on samples the model was not trained on.",
-            _ => "",
-        };
-        return new(Math.Exp(-u), message.Length > 0 || Math.Abs(step) <= 1e-6 || here.Slope == 0, start.Nll, here.Nll, curve.Passes, message);
-    }
-
-    /// <summary>The ln b of every sixteenth sample: a start that saves passes over all of them.</summary>
-    private static double Guess(Predictions predictions)
-    {
-        var some = new int[predictions.Count / 16];
-        for (var i = 0; i < some.Length; i++) some[i] = 16 * i;
-        return -Math.Log(Fit(predictions.Subset(some)).Temperature);
+        var found = TemperatureSearch.Of(predictions);
+        return found with { Message = string.Join(' ', new[] { found.Message, predictions.FloorMessage }.Where(m => m.Length > 0)) };
     }
 
     /// <summary>What one call of PyTorch's L-BFGS gives with learning rate 0.01, 20 inner iterations, no line search and T itself as the parameter,

@@ -8,14 +8,27 @@ namespace Phenomena.Calibration;
 /// <param name="Fitted">How the fit went.</param>
 public sealed record VectorScaling(double[] Weights, double[] Biases, FitReport Fitted) : ICalibrator
 {
+    /// <inheritdoc/>
+    public bool Converged => Fitted.Converged;
+
+    /// <inheritdoc/>
+    public string Message => Fitted.Message;
+
+    /// <summary>In words.</summary>
+    public override string ToString() => $"Vector scaling, w = {Weights.Text()}, v = {Biases.Text()}; {Fitted}";
+
     /// <summary>The w and v with the least NLL, beginning at those that change nothing.</summary>
     public static VectorScaling Fit(Predictions predictions)
     {
         var k = predictions.Classes;
-        double[] parameters = [.. Enumerable.Repeat(1.0, k), .. new double[k]], logits = predictions.Logits();
-        var before = Score.NegativeLogLikelihood(predictions);
-        var (converged, iterations) = ConvexMinimizer.Minimize(Loss, parameters);
-        return new(parameters[..k], parameters[k..], new(converged, before, Loss(parameters, new double[2 * k]), iterations));
+        var logits = predictions.Logits();
+        var unit = Softmax.TakeUnits(logits, k);
+        double[] parameters = [.. unit, .. new double[k]];
+        var gradient = new double[2 * k];
+        var before = Loss(parameters, gradient);
+        var end = ConvexMinimizer.Minimize(Loss, parameters);
+        var report = FitReport.Of(end, before, Loss(parameters, gradient), predictions.FloorMessage);
+        return new([.. parameters[..k].Zip(unit, (w, u) => w / u)], parameters[k..], report);
 
         double Loss(ReadOnlySpan<double> x, Span<double> gradient)
         {

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Phenomena.Experiments;
 
 namespace Phenomena.Datasets;
 
@@ -55,9 +56,7 @@ internal sealed record DataFile(string Path, string Sha256)
             var target = System.IO.Path.Combine(Cache, Path);
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(target)!);
             // Whole or not at all, also when two programs fetch it.
-            var part = $"{target}.{Environment.ProcessId}.part";
-            File.WriteAllBytes(part, bytes);
-            File.Move(part, target, overwrite: true);
+            WholeFile.Write(target, part => File.WriteAllBytes(part, bytes));
             return bytes;
         }
 

@@ -24,7 +24,7 @@ public static class Digits
         return new([.. pixels], [.. labels], 8, 8, 10);
     });
 
-    /// <summary>All of them, in the file's order; pixels are sixteenths. The arrays are shared: change a copy.</summary>
+    /// <summary>All of them, in the file's order; pixels are sixteenths. The arrays are the caller's own.</summary>
     /// <exception cref="InvalidDataException">The library's copy is not the file it was made with.</exception>
-    public static LabelledImages Load() => All.Value;
+    public static LabelledImages Load() => All.Value with { Pixels = [.. All.Value.Pixels], Labels = [.. All.Value.Labels] };
 }

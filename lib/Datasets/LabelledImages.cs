@@ -9,6 +9,9 @@ namespace Phenomena.Datasets;
 /// <param name="Classes">How many classes there are.</param>
 public sealed record LabelledImages(float[] Pixels, int[] Labels, int Height, int Width, int Classes)
 {
+    /// <summary>In words.</summary>
+    public override string ToString() => $"{Count} images of {Height} x {Width} pixels in {Classes} classes";
+
     /// <summary>n.</summary>
     public int Count => Labels.Length;
 

@@ -21,18 +21,16 @@ public static class ClaimsFile
     {
         var others = File.Exists(path) ? Read(path).Where(r => r.Notebook != notebook) : [];
         var rows = others.Concat(claims.Select(c => Row(c, notebook))).OrderBy(r => SortKey(r.Id), StringComparer.Ordinal).ToList();
-        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
-        using (var csv = CsvWriter.ToFile(temporary, new CsvWriterOptions { NewLine = "\n" }))
+        WholeFile.Write(path, temporary =>
         {
+            using var csv = CsvWriter.ToFile(temporary, new CsvWriterOptions { NewLine = "\n" });
             csv.WriteRecord(Columns);
             foreach (var r in rows)
             {
                 csv.WriteRecord([r.Id, r.Paper, r.Notebook, r.Statement, r.PaperValue, Text(r.Low), Text(r.High), Text(r.Measured), Text(r.Uncertainty),
                     r.Seeds.ToString(CultureInfo.InvariantCulture), Text(r.Verdict), r.Seconds.ToString("0.0", CultureInfo.InvariantCulture), r.Version, r.Note]);
             }
-        }
-
-        File.Move(temporary, path, overwrite: true);
+        });
     }
 
     /// <summary>Where a notebook's execution is to be recorded: puts the claims into the table that <c>PHENOMENA_CLAIMS</c> names, as those of

@@ -68,15 +68,13 @@ public static class PapersFile
     /// <summary>Writes the table; a reader sees the old one or the new one.</summary>
     public static void Write(string path, IEnumerable<PaperRow> rows)
     {
-        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
-        using (var csv = CsvWriter.ToFile(temporary, new CsvWriterOptions { NewLine = "\n" }))
+        WholeFile.Write(path, temporary =>
         {
+            using var csv = CsvWriter.ToFile(temporary, new CsvWriterOptions { NewLine = "\n" });
             csv.WriteRecord(Columns);
             foreach (var r in rows)
                 csv.WriteRecord([r.Id, r.Title, r.Year.ToString(CultureInfo.InvariantCulture), r.Theme, r.Tier, r.Notebook, Text(r.State), string.Join(' ', r.Claims)]);
-        }
-
-        File.Move(temporary, path, overwrite: true);
+        });
     }
 
     /// <summary>The state in words, as the table has it: <c>not reproduced</c>.</summary>

@@ -11,13 +11,9 @@ public sealed class RunStore(string directory)
     /// <summary>The version of this library, which runs and claims are recorded with.</summary>
     internal static string LibraryVersion { get; } = typeof(RunStore).Assembly.GetName().Version?.ToString(3) ?? "";
 
-    /// <summary>The store in <c>PHENOMENA_RUNS</c>, else in the user's local application data (<c>phenomena/runs</c>).</summary>
-    public static RunStore Default => new(
-        Environment.GetEnvironmentVariable("PHENOMENA_RUNS") is { Length: > 0 } chosen
-            ? chosen
-            : Path.Combine(
-                Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
-                "phenomena", "runs"));
+    /// <summary>The store in <c>PHENOMENA_RUNS</c>, a whole path or one below <c>~</c>, the user's own folder; else in the user's local application data (<c>phenomena/runs</c>).</summary>
+    /// <exception cref="RunStoreException"><c>PHENOMENA_RUNS</c> is a relative path.</exception>
+    public static RunStore Default => new(Chosen(Environment.GetEnvironmentVariable("PHENOMENA_RUNS")) ?? Path.Combine(Folder(Environment.SpecialFolder.LocalApplicationData), "phenomena", "runs"));
 
     /// <summary>The store's folder, absolute. It is made when the first run is kept.</summary>
     public string Directory { get; } = Path.GetFullPath(directory);
@@ -90,17 +86,34 @@ public sealed class RunStore(string directory)
     }
 
     /// <summary>Makes the experiment's folder, tries to write in it, and removes what killed processes left there.</summary>
+    /// <returns>Whether the store was not there before.</returns>
     /// <exception cref="RunStoreException">It cannot be written.</exception>
-    internal void Prepare(string experiment)
+    internal bool Prepare(string experiment)
     {
+        var isNew = !System.IO.Directory.Exists(Directory);
         var folder = Path.Combine(Directory, experiment);
-        Write(Path.Combine(folder, "probe"), "", keep: false);
+        Write(Path.Combine(folder, $"probe-{Guid.NewGuid():N}"), "", keep: false);
         foreach (var stale in System.IO.Directory.EnumerateFiles(folder, "*.tmp"))
         {
             // A live process holds its temporary file for milliseconds.
             if (File.GetLastWriteTimeUtc(stale) < DateTime.UtcNow.AddHours(-1)) File.Delete(stale);
         }
+
+        return isNew;
     }
+
+    /// <summary>The folder that a setting means, the same wherever the program is started; null of none.</summary>
+    internal static string? Chosen(string? setting)
+    {
+        if (string.IsNullOrWhiteSpace(setting)) return null;
+        if (setting is "~" || setting.StartsWith("~/", StringComparison.Ordinal) || setting.StartsWith(@"~\", StringComparison.Ordinal))
+            return Path.Join(Folder(Environment.SpecialFolder.UserProfile), setting[1..]);
+        if (Path.IsPathFullyQualified(setting)) return setting;
+        throw new RunStoreException(setting, "PHENOMENA_RUNS is a relative path, which a notebook and a command would each look for from where they are",
+            $"Set it to a whole path, such as {Path.GetFullPath(setting)}, or to one that begins with ~/.");
+    }
+
+    private static string Folder(Environment.SpecialFolder folder) => Environment.GetFolderPath(folder, Environment.SpecialFolderOption.DoNotVerify);
 
     private static string Key<TConfig, TResult>(Experiment<TConfig, TResult> experiment, TConfig config)
         where TConfig : notnull
@@ -145,18 +158,16 @@ public sealed class RunStore(string directory)
     private static void Write(string path, string text, bool keep = true)
     {
         var folder = Path.GetDirectoryName(path)!;
-        var temporary = Path.Combine(folder, $"{Path.GetFileNameWithoutExtension(path)}.{Guid.NewGuid():N}.tmp");
         try
         {
             System.IO.Directory.CreateDirectory(folder);
-            using (var file = new FileStream(temporary, FileMode.CreateNew))
+            WholeFile.Write(path, temporary =>
             {
+                using var file = new FileStream(temporary, FileMode.CreateNew);
                 file.Write(Encoding.UTF8.GetBytes(text));
                 file.Flush(flushToDisk: true);
-            }
-
-            if (keep) File.Move(temporary, path, overwrite: true);
-            else File.Delete(temporary);
+            });
+            if (!keep) File.Delete(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

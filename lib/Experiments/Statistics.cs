@@ -23,9 +23,10 @@ public static class Statistics
 
     /// <summary>Spearman's rank correlation: 1 when y always rises with x, −1 when it always falls; ties share their mean rank. NaN of fewer than two
     /// points, or when one list is constant.</summary>
+    /// <exception cref="ArgumentException">Lists of unequal length, or a NaN, which has no rank.</exception>
     public static double RankCorrelation(IEnumerable<double> x, IEnumerable<double> y)
     {
-        double[] a = Ranks([.. x]), b = Ranks([.. y]);
+        double[] a = Ranks([.. Numbers(x)]), b = Ranks([.. Numbers(y)]);
         if (a.Length != b.Length) throw new ArgumentException($"A correlation needs a y for each x; got {a.Length} x and {b.Length} y.");
         if (a.Length < 2) return double.NaN;
         double ma = a.Average(), mb = b.Average();
@@ -33,6 +34,9 @@ public static class Statistics
 
         static double[] Ranks(double[] values) => [.. values.Select(v => values.Count(w => w < v) + (values.Count(w => w == v) + 1) / 2.0)];
     }
+
+    /// <summary>The values, none of which may be NaN.</summary>
+    private static IEnumerable<double> Numbers(IEnumerable<double> values) => values.Select((v, i) => double.IsNaN(v) ? throw new ArgumentException($"Expected numbers; got NaN at place {i}. Leave that point out.") : v);
 
     /// <summary>The standard error of a number that is computed from all runs together, by leaving each run out in turn (the jackknife of Quenouille and Tukey);
     /// null of fewer than three runs.</summary>
@@ -46,7 +50,7 @@ public static class Statistics
     }
 }
 
-/// <summary>The straight line y = <paramref name="Intercept"/> + <paramref name="Slope"/> x by ordinary least squares.</summary>
+/// <summary>The straight line y = <paramref name="Intercept"/> + <paramref name="Slope"/> x by ordinary least squares. Of a NaN all is NaN: where one point is unknown, so is the line.</summary>
 /// <param name="Slope">The slope.</param>
 /// <param name="Intercept">y at x = 0.</param>
 /// <param name="SlopeError">The slope's standard error from the residuals; NaN for two points.</param>
@@ -75,7 +79,7 @@ public sealed record LinearFit(double Slope, double Intercept, double SlopeError
         var residual = Math.Max(0, syy - slope * sxy);
         return new(slope, my - slope * mx,
             xs.Length > 2 ? Math.Sqrt(residual / (xs.Length - 2) / sxx) : double.NaN,
-            syy > 0 ? 1 - residual / syy : 1);
+            syy == 0 ? 1 : 1 - residual / syy);
     }
 
     /// <summary>The line at x.</summary>

@@ -58,8 +58,8 @@ public static class Sweep
 
         var waiting = jobs.Values.Where(j => j.Run is null).OrderByDescending(j => j.Cost).ToList();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, NotebookHost.Interrupt);
-        if (waiting.Count > 0) options.Store?.Prepare(experiment.Name);
-        var progress = new SweepProgress(experiment.Name, jobs.Count, waiting, Math.Min(options.Cores, waiting.Count));
+        var isNew = waiting.Count > 0 && options.Store?.Prepare(experiment.Name) == true;
+        var progress = new SweepProgress(experiment.Name, jobs.Count, waiting, Math.Min(options.Cores, waiting.Count), isNew ? options.Store!.Directory : null);
         var finished = Start(experiment, waiting, progress.Cores, options, stop);
         await progress.ShowUntilAsync(finished, options.Quiet ? SweepViews.None : options.View ?? SweepViews.Choose());
         if (waiting.Count > 0) SpareMemory.GiveBack();

@@ -25,8 +25,12 @@ public interface ISweepPlan
     Task RunAsync(SweepOptions options, CancellationToken cancellation = default);
 
     /// <summary>Writes the stored runs as CSV, a row for each in the order of the plan.</summary>
+    /// <param name="store">Where finished runs are.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="fewer">Whether a file that is there may lose rows.</param>
     /// <returns>How many rows it wrote.</returns>
-    int Collect(RunStore store, string path);
+    /// <exception cref="InvalidOperationException">There is no finished run, or a file with more rows would be replaced; nothing was written.</exception>
+    int Collect(RunStore store, string path, bool fewer = false);
 
     /// <summary>Deals the runs missing in the store over tasks that know nothing of each other: the dearest first, each to the task with the
     /// least work so far (with equal costs, run i goes to task i modulo their number). No run is in two shares, a config that appears twice included.</summary>
@@ -83,17 +87,18 @@ public sealed record SweepPlan<TConfig, TResult>(
     }
 
     /// <inheritdoc/>
-    public int Collect(RunStore store, string path)
+    public int Collect(RunStore store, string path, bool fewer = false)
     {
         var runs = Runs(store).ToList();
-        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
-        using (var csv = CsvWriter.ToFile(temporary, new CsvWriterOptions { NewLine = "\n" }))
+        if (runs.Count == 0) throw new InvalidOperationException($"{Name} has no finished runs in {store.Directory}, so nothing was written. Run the sweep first, or set PHENOMENA_RUNS to the folder of its runs.");
+        if (!fewer && Rows(path) is var there && there > runs.Count)
+            throw new InvalidOperationException($"{Name} has {runs.Count} finished runs in {store.Directory}, and {path} has {there} rows, so nothing was written. Finish the sweep, or add --fewer (fewer: true) to lose the others.");
+        WholeFile.Write(path, temporary =>
         {
+            using var csv = CsvWriter.ToFile(temporary, new CsvWriterOptions { NewLine = "\n" });
             csv.WriteRecord([.. Columns.Select(c => c.Name)]);
             foreach (var run in runs) csv.WriteRecord([.. Columns.Select(c => c.Cell(run))]);
-        }
-
-        File.Move(temporary, path, overwrite: true);
+        });
         return runs.Count;
     }
 
@@ -129,6 +134,16 @@ public sealed record SweepPlan<TConfig, TResult>(
         }
 
         return this with { Stages = [[.. runs.Select(i => configs[i])]] };
+    }
+
+    /// <summary>How many rows a CSV file has below its header; 0 when it is not there.</summary>
+    private static int Rows(string path)
+    {
+        if (!File.Exists(path)) return 0;
+        using var csv = CsvReader.FromFile(path);
+        var rows = 0;
+        while (csv.Read()) rows++;
+        return rows;
     }
 
     private IEnumerable<Run<TConfig, TResult>> Runs(RunStore store) => Stages.SelectMany(s => s).Select(c => store.Load(Experiment, c)).OfType<Run<TConfig, TResult>>();

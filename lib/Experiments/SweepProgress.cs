@@ -65,8 +65,9 @@ internal abstract class SweepJob(double cost) : IProgress<double>
 /// <param name="Fraction">Work done, 0 to 1, weighed by cost.</param>
 /// <param name="Elapsed">Since the sweep began.</param>
 /// <param name="Left">Seconds to go; null while nothing is known.</param>
+/// <param name="NewStore">The folder of a store that was not there before: the reader is told of it once.</param>
 internal sealed record SweepStatus(
-    string Name, int Total, int Done, int FromStore, int Failed, int Repeated, int Cores, double Fraction, TimeSpan Elapsed, double? Left)
+    string Name, int Total, int Done, int FromStore, int Failed, int Repeated, int Cores, double Fraction, TimeSpan Elapsed, double? Left, string? NewStore = null)
 {
     /// <summary>While it goes on.</summary>
     public string Line => $"{Name}: {Done} of {Total} runs, {Trouble}{(Left is { } left ? $"{Words(left)} left" : Words(Elapsed.TotalSeconds))}";
@@ -74,7 +75,7 @@ internal sealed record SweepStatus(
     /// <summary>When it is over. An execution that is recorded leaves no times behind, so that the next one reads the same.</summary>
     public string Summary => ClaimsFile.IsRecording && Failed + Repeated == 0 && Done == Total ? $"{Name}: {Total} run{(Total == 1 ? "" : "s")}" :
         $"{Name}: {(Done < Total ? $"{Done} of " : "")}{Total} run{(Total == 1 ? "" : "s")} in {Words(Elapsed.TotalSeconds)}" +
-        (Cores == 0 ? "" : $" on {Cores} core{(Cores == 1 ? "" : "s")}") + $", {Trouble}{FromStore} from the run store";
+        (Cores == 0 ? "" : $" on {Cores} core{(Cores == 1 ? "" : "s")}") + $", {Trouble}{FromStore} from the run store{(NewStore is null ? "" : $"; runs are kept in {NewStore} (PHENOMENA_RUNS chooses another folder)")}";
 
     private string Trouble => (Failed == 0 ? "" : $"{Failed} failed, ") + (Repeated == 0 ? "" : $"{Repeated} done again after a failure in native code, ");
 
@@ -87,7 +88,7 @@ internal sealed record SweepStatus(
 }
 
 /// <summary>Watches the jobs of a sweep and shows how far they are.</summary>
-internal sealed class SweepProgress(string name, int total, IReadOnlyList<SweepJob> jobs, int cores)
+internal sealed class SweepProgress(string name, int total, IReadOnlyList<SweepJob> jobs, int cores, string? newStore = null)
 {
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(0.25);
     private readonly Stopwatch _watch = Stopwatch.StartNew();
@@ -126,7 +127,7 @@ internal sealed class SweepProgress(string name, int total, IReadOnlyList<SweepJ
         var work = jobs.Sum(j => j.Cost);
         return new(name, total, done, fromStore, jobs.Count(j => j.Error is not null), jobs.Count(j => j.Repeated), cores,
             work == 0 ? 1 : jobs.Sum(j => j.Cost * (j.Ended ? 1 : j.Fraction)) / work, _watch.Elapsed,
-            TimeLeft([.. jobs.Select(j => new JobState(j.Cost, j.Ended ? 1 : j.Fraction, j.Seconds))], cores));
+            TimeLeft([.. jobs.Select(j => new JobState(j.Cost, j.Ended ? 1 : j.Fraction, j.Seconds))], cores), newStore);
     }
 
     /// <summary>How far one run is: its relative cost, the fraction it reports (1 when it has ended), and the seconds it has taken.</summary>

@@ -90,11 +90,14 @@ public sealed partial class Table
     private static string Text(object? cell) => cell switch
     {
         null => "",
-        double v => double.IsFinite(v) ? v.ToString("G4", CultureInfo.InvariantCulture) : "–",
-        float v => float.IsFinite(v) ? v.ToString("G4", CultureInfo.InvariantCulture) : "–",
+        double v => Number(v),
+        float v => Number(v),
         Badge badge => $"{badge.Sign} {badge.Text}",
         _ => Convert.ToString(cell, CultureInfo.InvariantCulture) ?? "",
     };
+
+    /// <summary>Four digits; NaN is nothing, infinity is infinity.</summary>
+    private static string Number(double value) => double.IsNaN(value) ? "–" : double.IsInfinity(value) ? value > 0 ? "∞" : "−∞" : value.ToString("G4", CultureInfo.InvariantCulture);
 
     /// <summary>PaperValue: Paper value.</summary>
     private static string Words(string name) =>

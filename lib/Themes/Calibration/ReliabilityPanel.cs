@@ -12,8 +12,8 @@ internal static class ReliabilityPanel
         var bins = seeds.SelectMany(b => b.Index()).GroupBy(b => b.Index).OrderBy(g => g.Key).Select(g => g.Select(b => b.Item).ToList()).Select(own =>
         {
             double count = own.Sum(b => b.Count);
-            // An empty bin has no accuracy.
-            return (Middle: (own[0].Low + own[0].High) / 2, Count: count, Accuracy: count > 0 ? own.Where(b => b.Count > 0).Sum(b => b.Count * b.Accuracy) / count : 0);
+            // An empty bin has no accuracy, and no bar.
+            return (Middle: (own[0].Low + own[0].High) / 2, Count: count, Accuracy: count > 0 ? own.Where(b => b.Count > 0).Sum(b => b.Count * b.Accuracy) / count : double.NaN);
         }).ToList();
         var all = bins.Sum(b => b.Count);
         // Both ends always: the axes of all panels then agree.

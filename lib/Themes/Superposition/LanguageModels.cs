@@ -36,14 +36,21 @@ public static class LanguageModels
     /// <summary>Fits L = A m^-α + B_group with one A and one α for all groups and an offset for each family and data set (section 6): given α a
     /// regression within groups, and the α with the least squares is looked for between 0.1 and 3.</summary>
     /// <returns>A and α.</returns>
-    /// <exception cref="ArgumentException">Fewer than three widths.</exception>
+    /// <exception cref="ArgumentException">Fewer than three widths, losses that do not fall with the width, or that tell no exponent between 0.1 and 3.</exception>
     public static (double Amplitude, double Exponent) SharedExponent(IReadOnlyCollection<FamilyLoss> losses)
     {
         if (losses.Select(l => l.Width).Distinct().Count() < 3)
             throw new ArgumentException($"Amplitude, exponent and offsets need at least 3 different widths; got {losses.Select(l => l.Width).Distinct().Count()}. Give all the models of each family.");
         var looks = Enumerable.Range(0, 59).Select(i => 0.1 + 0.05 * i).MinBy(a => At(a).Error);
         var exponent = Eigenframework.Minimum(a => At(a).Error, looks - 0.05, looks + 0.05);
-        return (At(exponent).Amplitude, exponent);
+        var amplitude = At(exponent).Amplitude;
+        if (!(amplitude > 0) || exponent is < 0.1 or > 3)
+        {
+            throw new ArgumentException(FormattableString.Invariant($"Losses that fall with the width by an exponent of 0.1 to 3 are needed; these are nearest to {amplitude:G3} m^-{exponent:0.00}. ") +
+                "Leave out groups whose losses rise, or give more widths.");
+        }
+
+        return (amplitude, exponent);
 
         (double Amplitude, double Error) At(double exponent)
         {

@@ -57,6 +57,65 @@ public sealed class CalibratorTests
         Assert.Equal(Correct.Count(y => !y) / 200.0, reversed.At(0.3), 1e-7);
     }
 
+    /// <summary>−(2 ln .1 + 2 ln .2 + 2 ln .7)/6 = 1.4229, also when both parameters are dropped and only the share is left.</summary>
+    [Fact]
+    public void The_nll_before_is_that_of_the_probabilities_whatever_was_dropped()
+    {
+        double[] p = [.1, .2, .8, .9, .3, .7];
+        bool[] y = [true, true, false, false, false, true];
+        var beta = BetaCalibration.Fit(p, y);
+        Assert.Equal((0, 0), (beta.A, beta.B));
+        Assert.Equal(1.422899316455626, beta.Fitted.NllBefore, 1e-12);
+        Assert.Equal(Math.Log(2), beta.Fitted.NllAfter, 1e-9);
+        // Platt's smoothed targets decide the fit, the outcomes what is reported.
+        foreach (var smooth in new[] { false, true }) Assert.Equal(1.422899316455626, PlattScaling.Fit(p, y, smooth).Fitted.NllBefore, 1e-12);
+        var sure = PlattScaling.Fit([.2, .8], [false, true], smoothTargets: true);
+        Assert.Equal(-Math.Log(1 - sure.At(.2)) / 2 - Math.Log(sure.At(.8)) / 2, sure.Fitted.NllAfter, 1e-12);
+    }
+
+    /// <summary>A class that never comes, ruled out with a large number: the fit is that of the classes that are left.</summary>
+    [Theory, InlineData(-1e3), InlineData(-1e7), InlineData(-1e9), InlineData(-1e30)]
+    public void A_masked_class_does_not_keep_matrix_scaling_from_its_optimum(double mask)
+    {
+        var golden = Golden.Logits.Logits();
+        double[] masked = [.. golden.Chunk(3).SelectMany(row => row.Append(mask))];
+        var predictions = Predictions.FromLogits(masked, [.. Golden.Logits.Labels]);
+        var matrix = MatrixScaling.Fit(predictions);
+        Assert.True(matrix.Converged, matrix.Message);
+        Assert.Equal(.67343147, matrix.Fitted.NllAfter, 1e-8);
+        Assert.Equal(.67343147, Score.NegativeLogLikelihood(matrix.Transform(predictions)), 1e-7);
+        var vector = VectorScaling.Fit(predictions);
+        Assert.True(vector.Converged, vector.Message);
+        Assert.Equal(.68203133, vector.Fitted.NllAfter, 1e-8);
+    }
+
+    [Fact]
+    public void Every_calibrator_says_whether_it_converged_and_why_not()
+    {
+        Assert.All(Calibrators.All, c =>
+        {
+            var fit = c.Fit(Golden.Logits);
+            Assert.True(fit.Converged, c.Name);
+            Assert.Equal("", fit.Message);
+        });
+        // Two steps are not enough.
+        double[] x = [3, -4];
+        var end = ConvexMinimizer.Minimize((at, gradient) =>
+        {
+            (gradient[0], gradient[1]) = (2 * at[0], 200 * at[1]);
+            return at[0] * at[0] + 100 * at[1] * at[1];
+        }, x, iterations: 2);
+        Assert.False(end.Converged);
+        Assert.Contains("after 2 steps", end.Why);
+        IProbabilityMap good = new HistogramBinning([.5]), bad = new PlattScaling(1, 0, FitReport.Of(end, 1, 1, ""));
+        ICalibrator maps = new OneVsRest([good, bad, bad]);
+        Assert.False(maps.Converged);
+        Assert.StartsWith("Class 1 (and 1 more): Not at the minimum", maps.Message);
+        // Samples that are told apart have no best parameters.
+        var apart = VectorScaling.Fit(Predictions.FromLogits([2, 0, 0, 2, 3, 1, 0, 1], [0, 1, 0, 1]));
+        Assert.Contains("grow without end", apart.Message);
+    }
+
     [Fact]
     public void Isotonic_and_histogram_have_the_golden_brier_scores()
     {

@@ -7,32 +7,6 @@ namespace Phenomena.Tests.Library.Calibration;
 public sealed class ReportTests
 {
     [Fact]
-    public void Csv_is_read_with_and_without_a_header_and_with_the_label_anywhere()
-    {
-        foreach (var text in new[] { "1.5,-2,0\n0.25, 3,1\n", "a,b,label\n1.5,-2,0\n0.25,3,1", "Y,a,b\n0,1.5,-2\n1,0.25,3\n" })
-        {
-            var p = PredictionsCsv.Parse(text);
-            Assert.Equal([1.5, -2, 0.25, 3], p.Scores.ToArray());
-            Assert.Equal([0, 1], p.Labels.ToArray());
-        }
-
-        Assert.False(PredictionsCsv.Parse("0.25,0.75,1", areLogits: false).AreLogits);
-    }
-
-    [Theory]
-    [InlineData("a,b,label\n1,2,0\n1,x,0", "Line 3", "'x'")]
-    [InlineData("1,2,0\n1,2,2", "Line 2", "0 to 1")]
-    [InlineData("1,2,0\n1,0", "Line 2", "3 columns")]
-    [InlineData("1,2,0\nNaN,2,0", "Line 2", "'NaN'")]
-    [InlineData("1,2", "Line 1", "two classes")]
-    [InlineData("", "Expected a line", "got none")]
-    public void Csv_errors_have_the_line_and_what_stood_there(string text, params string[] parts)
-    {
-        var message = Assert.Throws<InvalidDataException>(() => PredictionsCsv.Parse(text)).Message;
-        Assert.All(parts, part => Assert.Contains(part, message));
-    }
-
-    [Fact]
     public void Bad_predictions_are_named()
     {
         Assert.Contains("NaN", Assert.Throws<ArgumentException>(() => Predictions.FromLogits([0, double.NaN, 1, 2], [0, 1])).Message);
@@ -87,6 +61,39 @@ public sealed class ReportTests
     }
 
     [Fact]
+    public void Intervals_stay_in_the_range_of_what_they_bound()
+    {
+        // 19 of 20 right, and sure; all right; one label to which no probability was given; calibrated samples, whose ECE is near 0.
+        Predictions[] all =
+        [
+            Predictions.FromBinary([.. Enumerable.Repeat(.9, 20)], [.. Enumerable.Repeat(1, 19), 0]),
+            Predictions.FromBinary([.. Enumerable.Repeat(.9, 20)], [.. Enumerable.Repeat(1, 20)]),
+            Predictions.FromBinary([1, .8, .7, .9, .6, .4, .3, .2, .9, .8], [0, 1, 1, 1, 1, 0, 0, 0, 1, 1]),
+            TemperatureTests.Sharpened(1, 400, 3, seed: 5),
+        ];
+        foreach (var p in all)
+        {
+            foreach (var (name, e) in CalibrationReport.For(p, resamples: 100).Metrics)
+            {
+                Assert.True(e.Low <= e.Value && e.Value <= e.High && e.Low >= 0, $"{name} {e}");
+                if (name is not ("NLL" or "Brier")) Assert.True(e.High <= 1 + 1e-12, $"{name} {e}");
+                Assert.DoesNotContain("NaN", $"{e}");
+            }
+        }
+
+        // Wilson's interval of 19 of 20 and of 20 of 20, from the usual tables.
+        Assert.Equal("0.9500 (0.7639 to 0.9911)", $"{CalibrationReport.For(all[0])["accuracy"]}");
+        Assert.Equal("1.0000 (0.8389 to 1.0000)", $"{CalibrationReport.For(all[1])["accuracy"]}");
+        var infinite = CalibrationReport.For(all[2])["NLL"];
+        Assert.Equal((double.PositiveInfinity, double.PositiveInfinity), (infinite.Value, infinite.High));
+        Assert.InRange(infinite.Low, 0, 1);
+        Assert.EndsWith(" to ∞)", $"{infinite}");
+        Assert.Equal(1, CalibrationReport.For(all[2])["MCE"].High, 1e-12);
+        // A number that is none of some samples has no interval.
+        Assert.Contains("metric 0 gave NaN", Assert.Throws<ArgumentException>(() => Bootstrap.Of(all[0], p => p.Labels.Contains(0) ? 1 : double.NaN, new Generator(0))).Message);
+    }
+
+    [Fact]
     public void Bands_are_known_ones_and_empty_bins_have_none()
     {
         // Wilson's interval for 8 of 10, from the formula's usual tables.
@@ -99,6 +106,51 @@ public sealed class ReportTests
         Assert.Equal(0.61, calibrated[1].Low, 0.025);
         Assert.Equal(0.79, calibrated[1].High, 0.025);
     }
+
+    [Fact]
+    public void An_empty_bin_has_no_bar()
+    {
+        // Confidence .9 and .6 only: of 15 bins two are full.
+        var panel = ReliabilityPanel.Of("", [ReliabilityBins.EqualWidth(Predictions.FromBinary([.9, .9, .6, .4], [1, 0, 0, 0]))]);
+        var bars = panel.Data.Single(t => t.Name == "accuracy in the bin").Y!.Numbers!;
+        Assert.Equal([.5, .5], bars.Where(double.IsFinite));
+        Assert.Equal(13, bars.Count(double.IsNaN));
+    }
+
+    [Fact]
+    public void A_comparison_shows_an_infinite_NLL_and_what_did_not_converge()
+    {
+        double[] p = [.. Enumerable.Range(0, 40).Select(i => i % 7 == 3 ? 0 : .5 + .4 * Math.Sin(i))];
+        var text = OwnLogits.Compare(Predictions.FromBinary(p, [.. p.Select((_, i) => i % 3 == 0 || i % 7 == 3 ? 1 : 0)])).ToString();
+        Assert.Matches("(?m)^none +[.0-9]+ +∞ ", text);
+        Assert.Matches("(?m)^temperature .* yes .* 3 of 40 probabilities were 0", text);
+        Assert.Contains("converged", text.Split('\n')[0]);
+    }
+
+    /// <summary>A type's name and a list's are no answer to a reader.</summary>
+    [Fact]
+    public void The_toolbox_prints_itself_readably()
+    {
+        var top = Golden.Logits.Top;
+        List<object> things =
+        [
+            Golden.Logits, Golden.Probabilities, top, .. Calibrators.All.Select(c => c.Fit(Golden.Logits)), IsotonicRegression.Fit(top.Confidence, top.Correct), HistogramBinning.Fit(top.Confidence, top.Correct),
+            PlattScaling.Fit(top.Confidence, top.Correct), BetaCalibration.Fit(top.Confidence, top.Correct), HeldOut.Of(Golden.Logits, Calibrators.Matrix, new Generator(0)), CrossFit.Of(Golden.Logits, Calibrators.Beta, new Generator(0)),
+            CalibrationReport.For(Golden.Logits, resamples: 5), BrierDecomposition.Of(Golden.Logits), Phenomena.Datasets.Digits.Load(),
+            new Phenomena.Themes.Pruning.ExampleScores("EL2N", top.Confidence), Phenomena.Themes.Pruning.KMeans.Of([1, 2, 3], 1, 2, new Generator(0)), new Phenomena.Themes.Pruning.PruningSet([1, 2], [0, 1], 2),
+        ];
+        Assert.All(things, t => Assert.DoesNotMatch(@"System\.|Phenomena\.|\[\]|`", t.ToString()));
+        Assert.Contains("w = [", VectorScaling.Fit(Golden.Logits).ToString());
+        // All that is public and is printed was looked at: every kind of calibrator, map and result.
+        var seen = things.Select(t => t.GetType()).Concat(things.OfType<OneVsRest>().SelectMany(o => o.Maps).Select(m => m.GetType())).ToHashSet();
+        Type[] plain = [typeof(Estimate), typeof(FitReport), typeof(NullLevel), typeof(ReliabilityBin), typeof(Band), typeof(CsvReading)];
+        Assert.DoesNotContain(typeof(Predictions).Assembly.GetExportedTypes(), t => t.Namespace == typeof(Predictions).Namespace && t.GetMethod("<Clone>$") is not null && !seen.Contains(t) && !plain.Contains(t));
+    }
+
+    /// <summary>Two public types of one name cannot be used in one file (CS0104), as a notebook is.</summary>
+    [Fact]
+    public void No_two_public_types_share_a_name() =>
+        Assert.Empty(typeof(Predictions).Assembly.GetExportedTypes().Where(t => !t.IsNested).GroupBy(t => t.Name).Where(g => g.Count() > 1).Select(g => string.Join(", ", g.Select(t => t.FullName))));
 
     [Fact]
     public void Diagrams_show_accuracy_and_gap_of_the_full_bins_and_slide()

@@ -89,25 +89,4 @@ public sealed class CompanionTests
         Assert.Equal(loss, ZLoss.Of(2, outputs.Sum(), outputs.Sum(o => o * o), 5), 12);
         Assert.True(ZLoss.Of(outputs, 4) < loss);
     }
-
-    [Fact]
-    public void Own_logits_are_read_and_a_bad_line_is_named()
-    {
-        var path = Path.GetTempFileName();
-        try
-        {
-            File.WriteAllText(path, "a,b,class\n1.5,-2,0\n0,3e-1,1\n");
-            var read = OwnLogits.Read(path);
-            Assert.Equal([1.5, -2, 0, 0.3], read.Scores.ToArray());
-            Assert.Equal([0, 1], read.Labels.ToArray());
-            File.AppendAllText(path, "1,2\n");
-            Assert.Contains("line 4", Assert.Throws<InvalidDataException>(() => OwnLogits.Read(path)).Message);
-            File.WriteAllText(path, "a,b,class\n");
-            Assert.Throws<InvalidDataException>(() => OwnLogits.Read(path));
-        }
-        finally
-        {
-            File.Delete(path);
-        }
-    }
 }

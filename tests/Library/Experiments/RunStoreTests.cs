@@ -109,6 +109,77 @@ public sealed class RunStoreTests : IDisposable
         Assert.StartsWith("{\n\"experiment\": \"any\",\n\"version\": 1,\n\"config\": {\"Seed\":3,\"Kind\":\"Strong\"},\n\"result\": {\"Values\":[1.5,27],", text);
     }
 
+    /// <summary>Each half of a surrogate pair becomes the same replacement character in UTF-8: two configs would share a file.</summary>
+    [Fact]
+    public void Half_a_character_names_no_run()
+    {
+        foreach (var half in new[] { "a\ud800b", "\udc00", "\ud800\ud800\udc00", "x\ud83d" })
+        {
+            var e = Assert.Throws<ArgumentException>(() => Store.PathOf(Texts, new(half, 'a', [])));
+            Assert.Contains("TextConfig cannot name a run", e.Message);
+            Assert.Contains("half of one, U+", e.Message);
+            Assert.Throws<ArgumentException>(() => Store.PathOf(Texts, new("", 'a', new() { [half] = 1 })));
+            Assert.Throws<ArgumentException>(() => Store.PathOf(Texts, new("", half.First(char.IsSurrogate), [])));
+            Assert.Contains("half of one", Assert.Throws<RunStoreException>(() => Store.Save(Texts, new("", 'a', []), new([], 0, half, ("", 0)), 0)).Message);
+        }
+
+        Assert.Empty(_folder.Files("*"));
+        TextConfig whole = new("\ud83d\ude00 ≥ \uffff", '≥', new() { ["\ud83d\ude00"] = 1 });
+        Store.Save(Texts, whole, new([], 0, whole.Text, ("", 0)), 0);
+        Assert.Equal(whole.Text, Store.Load(Texts, whole)!.Result.Note);
+    }
+
+    [Fact]
+    public void What_could_not_be_written_is_gone_at_once()
+    {
+        // A folder where the run's file would be.
+        Directory.CreateDirectory(Store.PathOf(Any, new(3, Kind.Strong)));
+        Assert.Throws<RunStoreException>(() => Saved());
+        Assert.Empty(_folder.Files("*"));
+        // A disk that is full half-way.
+        var path = Path.Combine(_folder.Path, "whole.csv");
+        WholeFile.Write(path, p => File.WriteAllText(p, "old"));
+        Assert.Throws<IOException>(() => WholeFile.Write(path, p =>
+        {
+            File.WriteAllText(p, "half");
+            throw new IOException("no space left");
+        }));
+        Assert.Equal(path, Assert.Single(_folder.Files("*")));
+        Assert.Equal("old", File.ReadAllText(path));
+    }
+
+    [Fact]
+    public void Tables_that_could_not_be_written_are_gone_too()
+    {
+        var folder = Path.Combine(_folder.Path, "a-folder");
+        Directory.CreateDirectory(folder);
+        Assert.ThrowsAny<SystemException>(() => PapersFile.Write(folder, []));
+        Assert.ThrowsAny<SystemException>(() => ClaimsFile.Update(folder, "n", []));
+        Assert.ThrowsAny<SystemException>(() => Phenomena.Themes.Pruning.ExampleScores.WriteCsv(folder, [0], new Phenomena.Themes.Pruning.ExampleScores("s", [1])));
+        Assert.Empty(_folder.Files("*"));
+    }
+
+    [Fact]
+    public void The_folder_of_runs_is_the_same_wherever_a_program_is_started()
+    {
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
+        Assert.Null(RunStore.Chosen(null));
+        Assert.Null(RunStore.Chosen(" "));
+        Assert.Equal(_folder.Path, RunStore.Chosen(_folder.Path));
+        Assert.Equal(home, RunStore.Chosen("~"));
+        Assert.Equal(Path.Join(home, "my/runs"), RunStore.Chosen("~/my/runs"));
+        foreach (var relative in new[] { "runs", "./runs", "../runs", "~else/runs" })
+        {
+            var message = Assert.Throws<RunStoreException>(() => RunStore.Chosen(relative)).Message;
+            Assert.StartsWith($"The run store cannot use {relative}: PHENOMENA_RUNS is a relative path", message);
+            Assert.Contains(Path.GetFullPath(relative), message);
+        }
+    }
+
+    private static readonly Experiment<TextConfig, Result> Texts = new("texts", 1, (_, _, _) => throw new NotSupportedException());
+
+    private sealed record TextConfig(string Text, char Sign, Dictionary<string, int> Named);
+
     private (string Path, string Text) Saved()
     {
         Store.Save(Any, new(3, Kind.Strong), new([1.5, 27], 0.25f, null, ("c", 3)), 1.25);

@@ -41,6 +41,26 @@ public sealed class SweepPlanTests
     }
 
     [Fact]
+    public async Task A_file_is_never_replaced_by_one_with_fewer_rows_unless_told_to()
+    {
+        using var folder = new TemporaryFolder();
+        var (store, file) = (new RunStore(Path.Combine(folder.Path, "runs")), Path.Combine(folder.Path, "plan.csv"));
+        const string recorded = "value,square\n1,1\n2,4\n\"9\n9\",81\n";
+        await File.WriteAllTextAsync(file, recorded, TestContext.Current.CancellationToken);
+        var plan = Plan([[new(1), new(2)], [new(9)]], _ => { });
+        foreach (var fewer in new[] { false, true }) Assert.Contains("no finished runs", Assert.Throws<InvalidOperationException>(() => plan.Collect(store, file, fewer)).Message);
+        var options = new SweepOptions { Store = store, Cores = 1, Quiet = true };
+        await plan.Part([0, 1]).RunAsync(options, TestContext.Current.CancellationToken);
+        Assert.Contains($"2 finished runs in {store.Directory}, and {file} has 3 rows", Assert.Throws<InvalidOperationException>(() => plan.Collect(store, file)).Message);
+        Assert.Equal(recorded, await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+        Assert.Equal(2, plan.Collect(store, file, fewer: true));
+        await plan.RunAsync(options, TestContext.Current.CancellationToken);
+        Assert.Equal(3, plan.Collect(store, file));
+        Assert.Equal(3, plan.Collect(store, file));
+        Assert.Equal("value,square\n1,1\n2,4\n9,81\n", await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task The_estimate_counts_missing_runs_only()
     {
         using var folder = new TemporaryFolder();

@@ -184,6 +184,17 @@ public sealed class SweepTests : IDisposable
     }
 
     [Fact]
+    public async Task The_first_use_of_a_store_says_where_runs_are_kept()
+    {
+        var (view, store) = (new LastStatus(), new RunStore(Path.Combine(_folder.Path, "new", "runs")));
+        var options = Options with { Quiet = false, View = view, Store = store };
+        await Squares.RunAsync(Configs(1), options, Token);
+        Assert.EndsWith($"; runs are kept in {store.Directory} (PHENOMENA_RUNS chooses another folder)", view.Text);
+        await Squares.RunAsync(Configs(1, 2), options, Token);
+        Assert.EndsWith(", 1 from the run store", view.Text);
+    }
+
+    [Fact]
     public async Task Without_a_store_nothing_is_written()
     {
         var runs = await Squares.RunAsync(Configs(2), new() { Store = null, Quiet = true }, Token);

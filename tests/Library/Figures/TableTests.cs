@@ -13,6 +13,7 @@ public class TableTests
     {
         var table = Table.Of([new Row(10, 0.72501, "first"), new Row(63, double.NaN, "<last>")]);
         Assert.Equal("Width  Loss value  Note\n   10       0.725  first\n   63           –  <last>", table.ToString());
+        Assert.Equal("Loss value\n         ∞\n        −∞\n         –", Table.Of([double.PositiveInfinity, double.NegativeInfinity, float.NaN], ("Loss value", v => v)).ToString());
         Assert.Contains("<th class=\"number\">Loss value</th><th>Note</th>", table.ToHtml());
         Assert.Contains("<td class=\"number\">0.725</td>", table.ToHtml());
         Assert.Contains("<td>&lt;last&gt;</td>", table.ToHtml());

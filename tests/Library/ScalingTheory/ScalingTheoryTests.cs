@@ -36,8 +36,51 @@ public sealed class ScalingTheoryTests
         Assert.Equal(floor, fit.Floor, 1e-4);
         Assert.Equal(amplitude, fit.Amplitude, 1e-3);
         Assert.Equal(exponent, fit.Exponent, 1e-4);
+        Assert.Equal("", fit.Message);
         Assert.Throws<ArgumentException>(() => SaturatingPowerLaw.Of([1, 2, 3], [3, 2, 1]));
         Assert.Throws<ArgumentException>(() => SaturatingPowerLaw.Of([1, 2, 3, 4], [3, 2, 1, 0]));
+    }
+
+    [Theory, InlineData(8), InlineData(.005)]
+    public void Steep_and_shallow_power_laws_are_recovered_too(double exponent)
+    {
+        double[] x = [1, 1.5, 2, 3, 4];
+        var fit = SaturatingPowerLaw.Of(x, x.Select(v => 1 + Math.Pow(v, -exponent)));
+        Assert.Equal((1, 1, 1), (Math.Round(fit.Floor, 5), Math.Round(fit.Amplitude, 5), Math.Round(fit.Exponent / exponent, 5)));
+        Assert.Equal("", fit.Message);
+        Assert.All([fit.FloorError, fit.AmplitudeError, fit.ExponentError / exponent], e => Assert.InRange(e, 0, 1e-5));
+    }
+
+    [Fact]
+    public void A_bound_is_named_and_data_that_do_not_fall_are_refused()
+    {
+        double[] x = [1, 2, 4, 8, 16];
+        // A logarithm falls slower than any power; a straight line does not saturate at all.
+        foreach (var slow in new[] { SaturatingPowerLaw.Of(x, x.Select(v => 3 - .1 * Math.Log(v))), SaturatingPowerLaw.Of(x, x.Select(v => 20 - v)) })
+        {
+            Assert.Contains("lower bound of 0.001", slow.Message);
+            Assert.Equal(SaturatingPowerLaw.LeastExponent, slow.Exponent, 1e-12);
+            Assert.True(double.IsNaN(slow.ExponentError) && double.IsNaN(slow.FloorError));
+        }
+
+        Assert.Contains("upper bound of 20", SaturatingPowerLaw.Of(x, [2, 1, 1, 1, 1]).Message);
+        foreach (double[] y in new double[][] { [1, 2, 3, 4, 5], [1, 1, 1, 1, 1], [.5, .7, .8, .85, .9] })
+            Assert.Contains("falls; these data do not", Assert.Throws<ArgumentException>(() => SaturatingPowerLaw.Of(x, y)).Message);
+    }
+
+    /// <summary>The spread of fits to 1500 noisy sets, against the errors that each of them claims.</summary>
+    [Fact]
+    public void Standard_errors_are_the_spread_of_fits_to_simulated_data()
+    {
+        double[] x = [.. Enumerable.Range(1, 12).Select(i => Math.Pow(2, i))];
+        var generator = new Generator(4);
+        var fits = Enumerable.Range(0, 1500).Select(_ => SaturatingPowerLaw.Of(x, x.Select(v => (.5 + 3 * Math.Pow(v, -.6)) * (1 + .01 * generator.NextNormal())))).ToList();
+        foreach (var (value, error) in new (Func<SaturatingPowerLaw, double>, Func<SaturatingPowerLaw, double>)[]
+            { (f => f.Floor, f => f.FloorError), (f => f.Amplitude, f => f.AmplitudeError), (f => f.Exponent, f => f.ExponentError) })
+        {
+            // The errors of 1500 sets tell the spread to 2 %; the root of the mean square is what a spread is compared with.
+            Assert.Equal(1, Math.Sqrt(fits.Average(f => error(f) * error(f))) / Statistics.StandardDeviation(fits.Select(value)), .06);
+        }
     }
 
     [Theory]

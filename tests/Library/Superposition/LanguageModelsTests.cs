@@ -26,6 +26,9 @@ public sealed class LanguageModelsTests
         Assert.Equal(LanguageModelFit.Exponent, fits.Average(), 0.03);
         Assert.All(fits, a => Assert.Equal(LanguageModelFit.Exponent, a, 0.2));
         Assert.Throws<ArgumentException>(() => LanguageModels.SharedExponent([new("a", 1, 1), new("a", 2, 1)]));
+        // Rising, and falling faster and slower than the fit looks for.
+        foreach (var law in new Func<double, double>[] { m => 1 + m, m => 1 + Math.Pow(m, -8), m => 3 - .1 * Math.Log(m) })
+            Assert.Throws<ArgumentException>(() => LanguageModels.SharedExponent([.. new[] { 1, 2, 3, 4 }.Select(m => new FamilyLoss("a", m, law(m)))]));
     }
 
     [Fact]

@@ -1,7 +1,8 @@
 
 namespace Phenomena.Themes.Pruning;
 
-/// <summary>Scores of training examples, computed from trained networks. High is hard (or wrong), always.</summary>
+/// <summary>Scores of training examples, computed from trained networks. High is hard (or wrong), always. What a model returns is read and left as it is; a NaN in it is refused,
+/// with the example.</summary>
 /// <example><code>
 /// var el2n = DataScores.El2n(nets, data);
 /// int[] kept = el2n.Keep(KeepPolicy.Hard, 0.5);
@@ -100,10 +101,13 @@ public static class DataScores
     /// <summary>softmax of each row, [n, classes].</summary>
     private static double[] Probabilities(IScoredModel model, PruningSet data)
     {
-        double[] logits = model.Logits(data);
-        if (data.Count == 0 || logits.Length % data.Count != 0) throw new ArgumentException($"Logits [n, classes] of {data.Count} examples are needed; the model gave {logits.Length} numbers.", nameof(model));
-        PruningErrors.Softmax<double>(logits, logits.Length / data.Count);
-        return logits;
+        // A copy: the array is the model's own.
+        double[] rows = [.. model.Logits(data)];
+        if (data.Count == 0 || rows.Length % data.Count != 0) throw new ArgumentException($"Logits [n, classes] of {data.Count} examples are needed; the model gave {rows.Length} numbers.", nameof(model));
+        int classes = rows.Length / data.Count, bad = Array.FindIndex(rows, z => double.IsNaN(z) || double.IsPositiveInfinity(z));
+        if (bad >= 0) throw new ArgumentException($"Logits are finite, or -∞ for a class that is ruled out; the model gave {rows[bad]} for example {bad / classes}, class {bad % classes}. Look at the model, or leave that example out.", nameof(model));
+        PruningErrors.Softmax<double>(rows, classes);
+        return rows;
     }
 
     private static double[] ByRow(double[] rows, PruningSet data, Func<ReadOnlySpan<double>, int, double> score)

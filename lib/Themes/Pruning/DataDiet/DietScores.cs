@@ -93,7 +93,8 @@ internal sealed record DietScores(ExampleScores El2n, IReadOnlyList<ExampleScore
             right.Add(PruningErrors.Correct(net, train.Inputs, train.Labels));
             done();
         }
-        return DataScores.Memorization(inside, right) with { Name = DietRules.Memorization };
+        // One in a million is in all subsets and has no score: nothing says that it was memorized.
+        return new(DietRules.Memorization, [.. DataScores.Memorization(inside, right).Values.Select(v => double.IsNaN(v) ? 0 : v)]);
     }
 
     private static float[] UnitRows(PruningSet set)

@@ -12,13 +12,17 @@ public sealed class ForgettingCounter(int[] labels)
     /// <summary>What a <see cref="PruningTrainer"/> calls for each batch, before its step.</summary>
     /// <param name="examples">Which examples.</param>
     /// <param name="logits">[batch, classes].</param>
+    /// <exception cref="ArgumentException">A logit is NaN.</exception>
     public void Present(ReadOnlySpan<int> examples, ReadOnlySpan<float> logits)
     {
         int classes = logits.Length / examples.Length;
         for (int i = 0; i < examples.Length; i++)
         {
             int example = examples[i];
-            bool right = TensorPrimitives.IndexOfMax(logits.Slice(i * classes, classes)) == labels[example];
+            var row = logits.Slice(i * classes, classes);
+            int top = TensorPrimitives.IndexOfMax(row);
+            if (float.IsNaN(row[top])) throw new ArgumentException($"Logits are numbers; got NaN for example {example}, class {top}. The training has diverged: use a smaller learning rate.", nameof(logits));
+            bool right = top == labels[example];
             if (_wasRight[example] && !right) _events[example]++;
             _everRight[example] |= right;
             _wasRight[example] = right;

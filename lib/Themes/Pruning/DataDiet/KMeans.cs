@@ -9,17 +9,24 @@ namespace Phenomena.Themes.Pruning;
 /// <param name="Inertia">The sum of squared distances.</param>
 public sealed record KMeans(float[] Centres, int[] Assigned, double[] Distances, double Inertia)
 {
+    /// <summary>In words.</summary>
+    public override string ToString() => FormattableString.Invariant($"{Assigned.Distinct().Count()} centres of {Assigned.Length} rows, inertia {Inertia:G4}");
+
     /// <summary>Clusters rows.</summary>
     /// <param name="rows">[n, width].</param>
     /// <param name="width">Numbers of a row.</param>
     /// <param name="centres">k, from 1 to n.</param>
     /// <param name="generator">Decides where the centres start.</param>
     /// <param name="restarts">How often anew; the smallest inertia is kept.</param>
-    /// <exception cref="ArgumentException">Sizes that do not fit.</exception>
+    /// <exception cref="ArgumentException">Sizes that do not fit, or a number that is not finite.</exception>
     public static KMeans Of(ReadOnlySpan<float> rows, int width, int centres, Generator generator, int restarts = 3)
     {
         if (width < 1 || rows.Length % width != 0 || centres < 1 || centres > rows.Length / width || restarts < 1)
             throw new ArgumentException($"Rows of one width, 1 to n centres and at least 1 start are needed; got {rows.Length} numbers of width {width}, {centres} centres, {restarts} starts. Use 10 centres, say.");
+        for (int i = 0; i < rows.Length; i++)
+        {
+            if (!float.IsFinite(rows[i])) throw new ArgumentException($"Rows of finite numbers are needed; got {rows[i]} in row {i / width}. Leave that row out.", nameof(rows));
+        }
         KMeans? best = null;
         for (int start = 0; start < restarts; start++)
         {

@@ -51,7 +51,7 @@ public sealed record KeepPolicy
             throw new ArgumentException($"A share that keeps 1 to {n - skipped} of {n} examples is needed{(Skip > 0 ? $", as {skipped} are left out" : "")}; got {share}, which are {kept}.", nameof(share));
         if (From == End.Random && generator is null) throw new ArgumentException("A random choice needs a generator. Give new Generator(seed).", nameof(generator));
         if (PerClass && labels?.Count != n) throw new ArgumentException($"A label for each of the {n} examples is needed to keep classes equal; got {labels?.Count ?? 0}.", nameof(labels));
-        if (From != End.Random && scores.Any(double.IsNaN)) throw new ArgumentException("Every example needs a score; got a NaN. Look at the model that scored.", nameof(scores));
+        if (From != End.Random) ExampleScores.Complete("to choose by", scores);
         int[] order = From switch
         {
             End.Random => generator!.Permutation(n),

@@ -91,7 +91,12 @@ public static class PatienceExperiment
 
         static IEnumerable<int> Checkpoints(int last) => Enumerable.Range(1, 5).Select(i => i * last / 5);
 
-        double Auc(ExampleScores scores) => Math.Round(scores.Auc(flipped), 4);
+        // An example that was in all subsets, or in none, has no memorization score.
+        double Auc(ExampleScores scores)
+        {
+            int[] scored = [.. Enumerable.Range(0, scores.Count).Where(i => !double.IsNaN(scores.Values[i]))];
+            return Math.Round(new ExampleScores(scores.Name, [.. scored.Select(i => scores.Values[i])]).Auc([.. scored.Select(i => flipped[i])]), 4);
+        }
 
         void Tell() => progress?.Report((double)++done / (config.Nets + config.MemoryNets));
     }

@@ -15,13 +15,20 @@ public static class SaddlePoint
 {
     private const int Order = 20, ZPieces = 32;
 
-    /// <summary>(A1) and (A2) for θ = 0, else (B1), (B2), (B3).</summary>
-    /// <exception cref="ArgumentException">There is no such training set.</exception>
+    // Degrees. (B1) to (B3) divide differences of the order of θ² by θ²: below, more digits are lost than θ changes, which are 2e-7 (none where nothing of the probe is left).
+    private const double Small = 0.02, SmallOfNone = 0.1;
+
+    /// <summary>(A1) and (A2) for θ = 0, else (B1), (B2), (B3); of a θ so small that these have no digits left, (A1), (A2) and ρ − R cos θ, which then hold to 2e-7.</summary>
+    /// <exception cref="ArgumentException">There is no such training set, or the solution is no number.</exception>
     public static IReadOnlyList<double> Residuals(PrunedPoint point, PruningSolution solution)
     {
         point.Validate();
+        if (double.IsNaN(solution.Overlap + solution.ProbeOverlap + solution.Margin)) throw new ArgumentException($"A solution of three numbers is needed; got {solution}. Take it from PerceptronTheory.Solve.", nameof(solution));
         var law = PrunedLaw.Of(point);
-        return point.Theta == 0 ? OfPerfectProbe(point.Alpha, law, solution) : OfProbe(point.Alpha, point.Theta * Math.PI / 180, law, solution);
+        var theta = point.Theta * Math.PI / 180;
+        if (point.Theta >= (law.Fraction == 1 ? SmallOfNone : Small)) return OfProbe(point.Alpha, theta, law, solution);
+        var perfect = OfPerfectProbe(point.Alpha, law, solution);
+        return point.Theta == 0 ? perfect : [.. perfect, solution.ProbeOverlap - solution.Overlap * Math.Cos(theta)];
     }
 
     private static double[] OfPerfectProbe(double alpha, PrunedLaw law, PruningSolution solution)

@@ -7,7 +7,7 @@ namespace Phenomena.Themes.Pruning;
 public static class PruningErrors
 {
     /// <summary>δ = softmax(z) − onehot(y), the gradient of the cross-entropy in the logits, in place of the logits [n, classes].</summary>
-    public static void OfLogits(Span<float> logits, ReadOnlySpan<int> labels)
+    internal static void OfLogits(Span<float> logits, ReadOnlySpan<int> labels)
     {
         Softmax(logits, logits.Length / labels.Length);
         int classes = logits.Length / labels.Length;
@@ -15,7 +15,7 @@ public static class PruningErrors
     }
 
     /// <summary>softmax of each row, in place of the logits [n, classes].</summary>
-    public static void Softmax<T>(Span<T> logits, int classes) where T : unmanaged, IFloatingPointIeee754<T>
+    internal static void Softmax<T>(Span<T> logits, int classes) where T : unmanaged, IFloatingPointIeee754<T>
     {
         for (int i = 0; i < logits.Length; i += classes)
         {

@@ -7,6 +7,9 @@ namespace Phenomena.Themes.Pruning;
 /// <param name="Classes">How many classes there are.</param>
 public sealed record PruningSet(float[] Inputs, int[] Labels, int Classes)
 {
+    /// <summary>In words.</summary>
+    public override string ToString() => $"{Count} examples of {Width} numbers in {Classes} classes";
+
     /// <summary>n.</summary>
     public int Count => Labels.Length;
 

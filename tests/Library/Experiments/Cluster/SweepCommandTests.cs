@@ -43,6 +43,7 @@ public sealed class SweepCommandTests
     [InlineData("--tasks is for a Slurm job. Add --slurm.", "--tasks", "4")]
     [InlineData("--tasks takes a whole number from 1 up; got '0'.", "--slurm", "--tasks", "0")]
     [InlineData("--out names the file of --collect. Add --collect.", "--out", "somewhere.csv")]
+    [InlineData("--fewer is for --collect. Add --collect.", "--fewer")]
     [InlineData("There is no scale '7'. Give --scale quick or --scale paper.", "--scale", "7")]
     [InlineData("--sbatch needs a value after it.", "--slurm", "--sbatch")]
     public void A_command_line_that_makes_no_sense_is_refused(string sentence, params string[] args)
@@ -52,6 +53,33 @@ public sealed class SweepCommandTests
         Assert.Equal((2, sentence + "\n"), (outcome.ExitCode, outcome.Error.ReplaceLineEndings("\n")));
         Assert.Empty(sweep.Log);
         Assert.False(Directory.Exists(sweep.Store));
+    }
+
+    [Fact]
+    public void Nothing_to_collect_leaves_the_file_as_it_is()
+    {
+        using var sweep = new SquaresSweep(milliseconds: 0, NoSlurm);
+        Directory.CreateDirectory(sweep.Store);
+        var file = Path.Combine(sweep.Store, "recorded.csv");
+        File.WriteAllText(file, "value,square\n1,1\n");
+        foreach (string[] args in new string[][] { ["--collect", "--out", file], ["--collect", "--fewer", "--out", file] })
+        {
+            var outcome = sweep.Run(args);
+            Assert.NotEqual(0, outcome.ExitCode);
+            Assert.StartsWith("squares-quick has no finished runs", outcome.Error);
+        }
+
+        Assert.Equal("value,square\n1,1\n", File.ReadAllText(file));
+    }
+
+    [Fact]
+    public void A_relative_folder_of_runs_is_refused_in_a_sentence()
+    {
+        using var sweep = new SquaresSweep(milliseconds: 0, [.. NoSlurm, ("PHENOMENA_RUNS", "some-runs")]);
+        var outcome = sweep.Run("--status");
+        Assert.NotEqual(0, outcome.ExitCode);
+        Assert.StartsWith("The run store cannot use some-runs: PHENOMENA_RUNS is a relative path", outcome.Error);
+        Assert.False(Directory.Exists("some-runs"));
     }
 
     [Fact]
