@@ -29,8 +29,8 @@ static class DotnetInteractive
     /// <summary>The value of <c>JUPYTER_PATH</c> with which Jupyter finds it.</summary>
     public static string JupyterPath => Environment.GetEnvironmentVariable("JUPYTER_PATH") is { Length: > 0 } before ? Folder + Path.PathSeparator + before : Folder;
 
-    /// <summary>Whether the kernelspec is there and the program it starts too.</summary>
-    public static bool IsInstalled => File.Exists(Spec) && File.Exists((string?)JsonNode.Parse(File.ReadAllText(Spec))!["argv"]![1]);
+    /// <summary>Whether the kernelspec is there and what it starts too.</summary>
+    public static bool IsInstalled => File.Exists(Spec) && JsonNode.Parse(File.ReadAllText(Spec))!["argv"]!.AsArray().Take(2).All(file => File.Exists((string?)file));
 
     public static void Install()
     {
