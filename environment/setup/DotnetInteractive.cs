@@ -37,18 +37,10 @@ static class DotnetInteractive
         var outcome = Shell.Run([Shell.Dotnet, "tool", "restore", "--tool-manifest", Manifest]);
         if (!outcome.Ok) throw new Problem($".NET Interactive could not be restored from {Repository.Shown(Manifest)}. Is there a network? It said:\n{outcome.Tail(6)}");
         var program = Program();
-        // Where the system has no ICU, .NET starts only when told to do without.
-        (string, string)[] settings = Starts(Settings, out _) ? Settings : [.. Settings, ("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "1"), ("DOTNET_SYSTEM_GLOBALIZATION_PREDEFINED_CULTURES_ONLY", "0")];
-        if (!Starts(settings, out var complaint)) throw new Problem($".NET Interactive does not start on this machine. It needs the ASP.NET Core runtime, which comes with the SDK. It said:\n{complaint}");
+        var trial = Shell.Run([Shell.Dotnet, program, "--version"], environment: Settings);
+        if (!trial.Ok) throw new Problem($".NET Interactive does not start on this machine. It needs the ASP.NET Core runtime, which comes with the SDK. It said:\n{trial.Tail(6)}");
         Directory.CreateDirectory(Path.GetDirectoryName(Spec)!);
-        File.WriteAllText(Spec, Json(program, settings).ToJsonString(new() { WriteIndented = true }));
-
-        bool Starts((string, string)[] with, out string said)
-        {
-            var trial = Shell.Run([Shell.Dotnet, program, "--version"], environment: with);
-            said = trial.Tail(6);
-            return trial.Ok;
-        }
+        File.WriteAllText(Spec, Json(program).ToJsonString(new() { WriteIndented = true }));
     }
 
     // Started as it is, not by `dotnet tool run`, which only works below the manifest and leaves a process between Jupyter and the kernel.
@@ -61,12 +53,12 @@ static class DotnetInteractive
             ?? throw new Problem($"'{package}' has no Microsoft.DotNet.Interactive.App.dll, though `dotnet tool restore` did not complain. Delete that folder and run the command again.");
     }
 
-    static JsonObject Json(string program, (string Name, string Value)[] settings) => new()
+    static JsonObject Json(string program) => new()
     {
         // It serves HTTP: on this machine only, and at port 0, so that the system gives each of several processes a port of its own.
         ["argv"] = new JsonArray(Shell.Dotnet, program, "jupyter", "--default-kernel", "csharp", "--http-local-only", "--http-port-range", "0-1", "{connection_file}"),
         ["display_name"] = ".NET Interactive (C#)",
         ["language"] = "C#",
-        ["env"] = new JsonObject([.. settings.Select(s => KeyValuePair.Create(s.Name, (JsonNode?)s.Value))]),
+        ["env"] = new JsonObject([.. Settings.Select(s => KeyValuePair.Create(s.Name, (JsonNode?)s.Value))]),
     };
 }
