@@ -9,7 +9,8 @@ using Phenomena.Setup;
 
 const string Guards = "stoppable loop";
 const string Help = """
-    Times the library side by side with PyTorch, TorchSharp and NumPy (OpenBLAS), the kernel side by side with ipykernel, and prints the ratios.
+    Times the library side by side with PyTorch, TorchSharp and NumPy (OpenBLAS), the kernel side by side with ipykernel and
+    .NET Interactive, and prints the ratios.
 
       dotnet run environment/bench.cs [-- OPTIONS] [NAME ...]
 
@@ -42,9 +43,11 @@ const string Help = """
     second derivatives, SciPy's by BFGS (0 degrees: minimize_scalar). max margin: one problem of dimension x rows by the same interior-point method; the peer
     makes its normal matrix of all rows with BLAS's symmetric product, ours leaves rows out that no longer matter.
 
-    kernel: wall seconds and resident memory of one kernel start after another, ours and ipykernel's in turn, median of ten
-    (--quick: two). "start" lasts to the reply to kernel_info, "first cell" from there, "cell" is the median of the fifty after it,
-    "completion" of a member's name after the first, in a session of thirty declarations.
+    kernel: wall seconds and resident memory of one kernel start after another, ours, ipykernel's and .NET Interactive's (a row of its
+    own) in turn, median of ten (--quick: two). "start" lasts to the reply to kernel_info, "first cell" from there, "cell" is the median
+    of the fifty after it, "completion" of a member's name after the first, in a session of thirty declarations. In that session then,
+    all from cached packages and each with its #r: the "first figure" of this library, a "Plotly.NET chart" as HTML, a "DataFrame"
+    and a formatter of the reader's own; and what the session grew by.
 
     stoppable loop: numeric loops compiled as a cell with the checks that let it be stopped (ours) and without them (peer); median of
     five processes (--quick: one).

@@ -17,6 +17,9 @@ const string Help = """
       --out FOLDER      where executed notebooks and pages go (default: out)
       --save            also write the executed notebooks back into notebooks/, with a picture of every figure (drawn by
                         Chromium), and their claims into data/claims.csv; data/papers.csv and README.md follow
+      --kernel NAME     csharp, the collection's own (default), or dotnet-interactive: .NET Interactive, which VS Code's Polyglot
+                        Notebooks starts, as a tool of this folder (what is registered with Jupyter stays as it is); its pages
+                        go to out/dotnet-interactive
       --no-run          execute nothing: make the pages from the notebooks as they were saved, in seconds
       --no-setup        install nothing; fail if something is missing
       --help            this text
@@ -28,7 +31,7 @@ const string Help = """
 
 return CommandLine.Guard(() =>
 {
-    var options = new CommandLine(args, flags: ["--help", "--no-run", "--no-setup", "--save"], options: ["--notebook", "--out"]);
+    var options = new CommandLine(args, flags: ["--help", "--no-run", "--no-setup", "--save"], options: ["--notebook", "--out", "--kernel"]);
     if (options.Has("--help"))
     {
         Console.WriteLine(Help);
@@ -38,8 +41,12 @@ return CommandLine.Guard(() =>
     // Everything that can be wrong with the request is found before any work is done.
     // The atlas shows what the others have found, so it comes last.
     var notebooks = Notebook.Select(options.All("--notebook")).OrderBy(n => n.Name.StartsWith("00", StringComparison.Ordinal)).ToList();
-    var site = new Site(Path.GetFullPath(options.Last("--out") ?? Repository.At("out")));
-    bool save = options.Has("--save"), run = !options.Has("--no-run");
+    bool save = options.Has("--save"), run = !options.Has("--no-run"), inInteractive = options.Last("--kernel") is DotnetInteractive.Name;
+    if (options.Last("--kernel") is { } kernel and not (Kernel.Name or DotnetInteractive.Name))
+        throw Problem.Usage($"There is no kernel '{kernel}'. There are: {Kernel.Name}, {DotnetInteractive.Name}.");
+    if (inInteractive && (save || !run))
+        throw Problem.Usage($"{(save ? "--save writes notebooks as the collection's own kernel runs them" : "--no-run executes nothing")}; leave out --kernel {DotnetInteractive.Name}.");
+    var site = new Site(Path.GetFullPath(options.Last("--out") ?? (inInteractive ? Repository.At("out", DotnetInteractive.Name) : Repository.At("out"))));
     Repository.RequireWritable(site.Folder);
     if (save)
     {
@@ -48,8 +55,8 @@ return CommandLine.Guard(() =>
     }
 
     var clock = Stopwatch.StartNew();
-    if (options.Has("--no-setup")) Preparation.Check(toRun: run, toSave: save);
-    else Preparation.Run(toRun: run, toSave: save);
+    if (options.Has("--no-setup")) Preparation.Check(toRun: run, toSave: save, inInteractive: inInteractive);
+    else Preparation.Run(toRun: run, toSave: save, inInteractive: inInteractive);
 
     Steps.Heading("Notebooks");
     var failures = new List<string>();
@@ -58,7 +65,7 @@ return CommandLine.Guard(() =>
     {
         try
         {
-            Steps.Run(notebook.Name, () => run ? notebook.Execute(site.Folder, save ? Repository.At("data", "claims.csv") : null) : notebook.Take(site.Folder));
+            Steps.Run(notebook.Name, () => run ? notebook.Execute(site.Folder, save ? Repository.At("data", "claims.csv") : null, inInteractive) : notebook.Take(site.Folder));
             if (save) Steps.Run(notebook.Name + ", pictures", () => notebook.Save(site.Folder, pictures));
             Steps.Run(notebook.Name + ".html", () => site.Write(notebook));
         }

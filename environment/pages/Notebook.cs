@@ -29,11 +29,12 @@ sealed record Notebook(string Name)
         return Name.Equals(bare, StringComparison.OrdinalIgnoreCase) || Name.Split('-')[0] == bare;
     }
 
-    /// <summary>Executes the notebook with our kernel into <paramref name="folder"/>; the source stays as it is.</summary>
+    /// <summary>Executes the notebook into <paramref name="folder"/>; the source stays as it is.</summary>
     /// <param name="folder">Where the executed notebook goes.</param>
     /// <param name="claims">The table whose rows of this notebook are replaced by the claims it shows, if it runs to its end; null for none.</param>
+    /// <param name="inInteractive">With .NET Interactive instead of our kernel. Its outputs hold figures as HTML only, so plotly.js comes along with the first of them.</param>
     /// <returns>A remark: how many cells ran.</returns>
-    public string Execute(string folder, string? claims = null)
+    public string Execute(string folder, string? claims = null, bool inInteractive = false)
     {
         // nbconvert writes beside the goal and the result is moved: an interrupted run leaves the last good one.
         var unfinished = Path.Combine(folder, $".{Name}.{Environment.ProcessId}");
@@ -41,9 +42,11 @@ sealed record Notebook(string Name)
         var recorded = Path.Combine(unfinished, "claims.csv");
         if (File.Exists(claims)) File.Copy(claims, recorded);
         var clock = Stopwatch.StartNew();
+        (string, string)[] environment = [("PHENOMENA_PLOTLY", inInteractive ? "" : "page"), ("PHENOMENA_NOTEBOOK", Name), ("PHENOMENA_CLAIMS", claims is null ? "" : recorded)];
+        if (inInteractive) environment = [.. environment, ("JUPYTER_PATH", DotnetInteractive.JupyterPath)];
         var outcome = Shell.Run([Jupyter.Nbconvert, "--to", "notebook", "--execute", Source, "--output-dir", unfinished,
-            "--ExecutePreprocessor.kernel_name=csharp", "--ExecutePreprocessor.timeout=3600", "--ExecutePreprocessor.record_timing=False"],
-            environment: [("PHENOMENA_PLOTLY", "page"), ("PHENOMENA_NOTEBOOK", Name), ("PHENOMENA_CLAIMS", claims is null ? "" : recorded)]);
+            $"--ExecutePreprocessor.kernel_name={(inInteractive ? DotnetInteractive.Name : Kernel.Name)}", "--ExecutePreprocessor.timeout=3600", "--ExecutePreprocessor.record_timing=False"],
+            environment: environment);
         try
         {
             if (!outcome.Ok) throw new Problem($"{Name} did not run to its end:\n{outcome.Tail(30)}");

@@ -5,6 +5,8 @@ namespace Phenomena.Setup;
 /// <summary>Publishes the C# kernel and registers it with Jupyter for this user.</summary>
 static class Kernel
 {
+    public const string Name = "csharp";
+
     static string Published => Repository.At("environment", "kernel", "bin", "publish");
 
     public static string[] Inputs => [Repository.At("environment", "kernel"), Repository.At("Directory.Build.props"), Repository.At("Directory.Packages.props")];
@@ -47,7 +49,7 @@ static class Kernel
                 : OperatingSystem.IsWindows() ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData), "jupyter")
                 : OperatingSystem.IsMacOS() ? Path.Combine(home, "Library", "Jupyter")
                 : Path.Combine(Environment.GetEnvironmentVariable("XDG_DATA_HOME") is { Length: > 0 } xdg ? xdg : Path.Combine(home, ".local", "share"), "jupyter");
-            return Path.Combine(data, "kernels", "csharp");
+            return Path.Combine(data, "kernels", Name);
         }
     }
 }

@@ -5,8 +5,9 @@ static class Preparation
 {
     /// <param name="toRun">Whether notebooks are executed: that needs the library and the kernel.</param>
     /// <param name="toSave">Whether they are saved with pictures: that needs a browser.</param>
-    /// <param name="forTests">Whether the browser, Jupyter's kernel tests and Slurm are needed as well.</param>
-    public static void Run(bool toRun = true, bool toSave = false, bool forTests = false)
+    /// <param name="forTests">Whether the second kernel, the browser, Jupyter's kernel tests and Slurm are needed as well.</param>
+    /// <param name="inInteractive">Whether they are executed in .NET Interactive instead of the collection's own kernel.</param>
+    public static void Run(bool toRun = true, bool toSave = false, bool forTests = false, bool inInteractive = false)
     {
         if (toRun) Machine.RequireLibtorch();
         Repository.RequireWritable(Repository.At("environment", ".setup"));
@@ -16,21 +17,24 @@ static class Preparation
         if (toRun)
         {
             Steps.Once("Library, packed into environment/feed", "library", Steps.HashOf(Library.Inputs), () => Library.IsPacked, Library.Pack);
-            Steps.Once("C# kernel, registered with Jupyter", "kernel", Steps.HashOf(Kernel.Inputs), () => Kernel.IsInstalled, Kernel.Install);
+            if (!inInteractive) Steps.Once("C# kernel, registered with Jupyter", "kernel", Steps.HashOf(Kernel.Inputs), () => Kernel.IsInstalled, Kernel.Install);
         }
+        if (inInteractive || forTests)
+            Steps.Once(".NET Interactive, a tool of this folder", "dotnet-interactive", Steps.HashOf(DotnetInteractive.Inputs), () => DotnetInteractive.IsInstalled, DotnetInteractive.Install);
         if (toSave) Steps.Once("Chromium, for the pictures", "chromium", "", () => Browser.Find() is not null, Browser.RequireChromium);
         if (forTests) Steps.Once("Chromium, Jupyter Notebook, kernel tests", "tests", string.Join(' ', Browser.Packages), () => Browser.Find() is not null, Browser.Require);
         if (forTests) Steps.Once("Slurm, for the test of job arrays", "slurm", string.Join(' ', Slurm.Packages), () => Slurm.IsThere, Slurm.Require);
     }
 
     /// <summary>For <c>--no-setup</c>: says what is missing instead of installing it.</summary>
-    public static void Check(bool toRun = true, bool toSave = false)
+    public static void Check(bool toRun = true, bool toSave = false, bool inInteractive = false)
     {
         if (toRun) Machine.RequireLibtorch();
         string? missing =
             !Npm.IsThere ? "plotly.js" :
             toRun && !Library.IsPacked ? "the packed library" :
-            toRun && !Kernel.IsInstalled ? "the C# kernel" :
+            toRun && !inInteractive && !Kernel.IsInstalled ? "the C# kernel" :
+            inInteractive && !DotnetInteractive.IsInstalled ? ".NET Interactive" :
             toSave && Browser.Find() is null ? "Chromium, which draws the pictures of saved notebooks," : null;
         if (missing is not null) throw new Problem($"--no-setup was given, but {missing} is missing. Run the command once without --no-setup.");
     }

@@ -18,10 +18,11 @@ internal static class SweepViews
 {
     public static ISweepView None { get; } = new Nowhere();
 
-    /// <summary>The right one for where this process runs. Standard error, since standard output may be a table that someone reads.</summary>
+    /// <summary>The right one for where this process runs. On a terminal standard error, since standard output may be a table that someone reads; in a log
+    /// standard output, since hosts of another kind, Verso among them, show the other one as a failure.</summary>
     public static ISweepView Choose() =>
         NotebookHost.IsPresent ? new NotebookBar()
-        : Console.IsErrorRedirected ? new LogLines(Console.Error, TimeSpan.FromSeconds(10))
+        : Console.IsErrorRedirected ? new LogLines(Console.Out, TimeSpan.FromSeconds(10))
         : new TerminalLine(Console.Error, () => Console.WindowWidth);
 
     private sealed class Nowhere : ISweepView

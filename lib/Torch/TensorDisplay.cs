@@ -58,7 +58,9 @@ public static class TensorDisplay
     /// <summary>Tells the notebook's kernel, if this is one; by name, since this library refers to none. Both kernels have this type.</summary>
     internal static void Register()
     {
-        var formatter = AppDomain.CurrentDomain.GetAssemblies().Select(a => a.GetType("Microsoft.DotNet.Interactive.Formatting.Formatter")).FirstOrDefault(t => t is not null);
+        const string Vocabulary = "Microsoft.DotNet.Interactive.Formatting";
+        var formatter = AppDomain.CurrentDomain.GetAssemblies().Select(a => a.GetType($"{Vocabulary}.Formatter")).FirstOrDefault(t => t is not null)
+            ?? Type.GetType($"{Vocabulary}.Formatter, {Vocabulary}", throwOnError: false);
         if (formatter?.GetMethod("Register", [typeof(Type), typeof(Action<object, TextWriter>), typeof(string)]) is not { } register) return;
         foreach (var type in (Type[])[typeof(Tensor), typeof(Parameter)])
         {

@@ -34,6 +34,9 @@ public sealed class BadInputTests
     [InlineData("Unknown argument '--frobnicate'", "--frobnicate")]
     [InlineData("--notebook needs a value", "--notebook")]
     [InlineData("--out needs a value", "--out", "--no-setup")]
+    [InlineData("There is no kernel 'python3'. There are: csharp, dotnet-interactive.", "--kernel", "python3")]
+    [InlineData("--save writes notebooks as the collection's own kernel runs them", "--kernel", "dotnet-interactive", "--save")]
+    [InlineData("--no-run executes nothing", "--kernel", "dotnet-interactive", "--no-run")]
     public void ACommandLineThatMakesNoSenseIsRefused(string sentence, params string[] args)
     {
         var outcome = Commands.Run(args);
@@ -59,6 +62,6 @@ public sealed class BadInputTests
     {
         var outcome = Commands.Run(["--help"]);
         Assert.Equal(0, outcome.ExitCode);
-        Assert.All(["--notebook", "--out", "--save", "--no-run", "--no-setup"], option => Assert.Contains(option, outcome.Output));
+        Assert.All(["--notebook", "--out", "--save", "--kernel", "--no-run", "--no-setup"], option => Assert.Contains(option, outcome.Output));
     }
 }

@@ -9,13 +9,7 @@ public sealed class NotebookTests(Executed executed)
     [Fact]
     public void EveryCellRanAndOnlyThoseThatSaySoEndInAnError()
     {
-        foreach (var name in executed.Names)
-            foreach (var cell in CodeCells(name))
-            {
-                Assert.True(cell["execution_count"] is not null, $"{name}: a cell did not run:\n{Executed.Text(cell["source"])}");
-                var mayFail = cell["metadata"]?["tags"]?.AsArray().Any(t => (string?)t == "raises-exception") == true;
-                Assert.Equal(mayFail, Outputs(cell).Any(output => (string?)output["output_type"] == "error"));
-            }
+        foreach (var name in executed.Names) Executed.AssertRan(name, CodeCells(name));
     }
 
     [Fact]
@@ -23,7 +17,7 @@ public sealed class NotebookTests(Executed executed)
     {
         foreach (var name in executed.Names)
         {
-            var bundles = CodeCells(name).SelectMany(Outputs).Where(o => o["data"] is not null).Select(o => o["data"]!.AsObject()).ToList();
+            var bundles = CodeCells(name).SelectMany(Executed.Outputs).Where(o => o["data"] is not null).Select(o => o["data"]!.AsObject()).ToList();
             Assert.NotEmpty(bundles);
             Assert.All(bundles, bundle => Assert.True(bundle.ContainsKey("text/plain"), $"{name}: {string.Join(' ', bundle.Select(p => p.Key))}"));
             var figures = bundles.Where(b => b.ContainsKey("application/vnd.plotly.v1+json")).ToList();
@@ -47,12 +41,12 @@ public sealed class NotebookTests(Executed executed)
     [Fact]
     public void ASecondExecutionReadsEveryRunBack()
     {
-        var before = Stored();
+        var before = executed.Stored();
         Assert.NotEmpty(before);
         var folder = Commands.NewFolder("again");
         var outcome = Commands.Run(["--no-setup", "--out", folder], ("PHENOMENA_RUNS", executed.Runs));
         Assert.Equal(0, outcome.ExitCode);
-        Assert.Equal(before, Stored());
+        Assert.Equal(before, executed.Stored());
     }
 
     [Fact]
@@ -74,10 +68,5 @@ public sealed class NotebookTests(Executed executed)
         Assert.Equal(40, new FileInfo(victim).Length);
     }
 
-    Dictionary<string, DateTime> Stored() => Directory.EnumerateFiles(executed.Runs, "*.json", SearchOption.AllDirectories)
-        .ToDictionary(f => Path.GetRelativePath(executed.Runs, f), File.GetLastWriteTimeUtc);
-
-    IEnumerable<JsonObject> CodeCells(string name) => executed.Cells(name).Select(c => c!.AsObject()).Where(c => (string?)c["cell_type"] == "code");
-
-    static IEnumerable<JsonObject> Outputs(JsonObject cell) => cell["outputs"]!.AsArray().Select(o => o!.AsObject());
+    IEnumerable<JsonObject> CodeCells(string name) => Executed.CodeCells(Path.Combine(executed.Folder, name + ".ipynb"));
 }

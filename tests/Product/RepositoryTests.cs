@@ -63,6 +63,18 @@ public sealed partial class RepositoryTests
     }
 
     [Fact]
+    public void TheThemeNotebooksUseNothingButPackagesCSharpAndLastExpressions()
+    {
+        // What every host of C# notebooks runs: Verso has no display, no HTML and few directives.
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(Commands.Root, "notebooks"), "*.ipynb").Where(f => !Path.GetFileName(f).StartsWith("99", StringComparison.Ordinal)))
+            foreach (var cell in Executed.CodeCells(file))
+                Assert.DoesNotMatch(OneHostOnly(), Executed.Text(cell["source"]));
+        Assert.Matches(OneHostOnly(), "var shown = display(1);");
+        Assert.Matches(OneHostOnly(), "1\n#!time");
+        Assert.DoesNotMatch(OneHostOnly(), "#r \"nuget: Phenomena\"\nchart.Display");
+    }
+
+    [Fact]
     public void TheSetUpTheBuildAndTheLibraryServeTheSameMachines()
     {
         string[][] lists = [.. new[] { "environment/setup/Machine.cs", "lib/Phenomena.csproj", "lib/Torch/TorchLibrary.cs" }
@@ -82,6 +94,9 @@ public sealed partial class RepositoryTests
 
     [GeneratedRegex(@"(Served = \[|Platforms = \[|<ServedByLibtorch>)[^\]<]*")]
     private static partial Regex Machines();
+
+    [GeneratedRegex(@"^\s*(#!|#i|%)|\b(display|HTML|CSS|Javascript)\(|\.Display(As)?\(|Microsoft\.DotNet\.Interactive", RegexOptions.Multiline)]
+    private static partial Regex OneHostOnly();
 
     [GeneratedRegex(@"(linux|win|osx)-\w+")]
     private static partial Regex Machine();

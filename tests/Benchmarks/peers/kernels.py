@@ -1,9 +1,10 @@
 """How quickly a Jupyter kernel answers, and how much memory it holds: one start of it, through jupyter_client.
 
-usage: kernels.py KERNEL CODE DECLARATION MEMBER
+usage: kernels.py KERNEL CODE DECLARATION MEMBER STAGES
 Prints one JSON object: ready and first, seconds from the start to the reply to kernel_info and on to the end of the first cell;
 cell, the median seconds of the next fifty; memory, resident bytes afterwards; complete, the median seconds to complete MEMBER after
-the first time, in a session that ran DECLARATION thirty times, with the numbers 0 to 29 for its {}.
+the first time, in a session that ran DECLARATION thirty times, with the numbers 0 to 29 for its {}; stages, the seconds of each of STAGES,
+a JSON list of lists of cells; growth, resident bytes that these added.
 """
 import json
 import statistics
@@ -19,18 +20,18 @@ def resident(process):
 
 
 def main():
-    name, code, declaration, member = sys.argv[1:]
+    name, code, declaration, member, stages = sys.argv[1:]
     manager = KernelManager(kernel_name=name)
     begin = time.perf_counter()
     manager.start_kernel()
     client = manager.client()
     client.start_channels()
-    client.wait_for_ready(timeout=60)
+    client.wait_for_ready(timeout=120)
     ready = time.perf_counter() - begin
 
     def cell(code=code):
         start = time.perf_counter()
-        reply = client.execute_interactive(code, timeout=60, output_hook=lambda message: None)
+        reply = client.execute_interactive(code, timeout=300, output_hook=lambda message: None)
         if reply["content"]["status"] != "ok":
             raise SystemExit(f"kernels.py: the cell failed in {name}: {reply['content']}")
         return time.perf_counter() - start
@@ -45,13 +46,20 @@ def main():
     first = cell()
     cells = [cell() for _ in range(50)]
     process = manager.provisioner.process.pid
-    time.sleep(1)
-    memory = resident(process)
+
+    def settled():
+        time.sleep(1)
+        return resident(process)
+
+    memory = settled()
     for i in range(30):
         cell(declaration.replace("{}", str(i)))
     complete()
     completions = [complete() for _ in range(10)]
-    print(json.dumps({"ready": ready, "first": first, "cell": statistics.median(cells), "memory": memory, "complete": statistics.median(completions)}))
+    before = settled()
+    seconds = [sum(cell(code) for code in stage) for stage in json.loads(stages)]
+    print(json.dumps({"ready": ready, "first": first, "cell": statistics.median(cells), "memory": memory, "complete": statistics.median(completions),
+                      "stages": seconds, "growth": settled() - before}))
     client.stop_channels()
     manager.shutdown_kernel(now=True)
 

@@ -10,10 +10,21 @@ namespace Microsoft.DotNet.Interactive
 
         public static object HTML(string content) => content;
 
+        /// <summary>As in .NET Interactive 1.0.712001: what it returns is not what it has shown, so that updates of it are lost.</summary>
         public static Shown display(object value, params string[] mimeTypes)
         {
             Shown.Add("show " + value);
-            return new(Shown);
+            return new([]);
+        }
+    }
+
+    public static class KernelInvocationContextExtensions
+    {
+        public static Shown DisplayAs(this KernelInvocationContext context, string value, string mimeType)
+        {
+            ArgumentNullException.ThrowIfNull(context);
+            Kernel.Shown.Add($"show {value}");
+            return new(Kernel.Shown);
         }
     }
 

@@ -64,11 +64,15 @@ public sealed class SweepProcessTests : IDisposable
         })!;
     }
 
+    /// <summary>What it prints of its runs. Before that the sweep has said in a line that it is done: on standard output, since there is no terminal.</summary>
     private static async Task<string[]> Finish(Process process)
     {
+        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(0, process.ExitCode);
-        return output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        Assert.Equal((0, ""), (process.ExitCode, await error));
+        var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var closing = Assert.Single(lines, line => line.StartsWith("busy: ", StringComparison.Ordinal) && line.EndsWith(" from the run store", StringComparison.Ordinal));
+        return [.. lines.SkipWhile(line => line != closing).Skip(1)];
     }
 }

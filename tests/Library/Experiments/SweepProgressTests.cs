@@ -68,6 +68,7 @@ public class SweepProgressTests
     public async Task A_notebook_has_one_bar_that_ends_as_a_line()
     {
         var outputs = Kernel.Shown;
+        KernelInvocationContext.Current = new(TestContext.Current.CancellationToken);
         using var folder = new TemporaryFolder();
         var experiment = new Experiment<int, int>("slow", 1, (seed, _, progress) =>
         {
