@@ -75,7 +75,7 @@ internal static class HtmlFormat
     // A short sequence of numbers or words needs no folding.
     static string Folded(object value, Type type, int depth, Room room)
     {
-        var summary = PlainFormat.Of(value, Room.ForSummary());
+        var summary = PlainFormat.Of(value, Room.ForBeginning());
         if (summary.Length <= SummaryLength && !summary.Contains('\n') && Values.Elements(value) is { } elements
             && elements.Take(Formatters.ItemLimit(value)).All(e => e is null || Values.IsScalar(e.GetType())))
             return Text(summary);

@@ -7,23 +7,24 @@ internal sealed class Room
     /// <summary>Where a part is left out; <see cref="Ended"/> says so below the whole.</summary>
     public const string Cut = "…";
 
-    const int Whole = 200_000, Node = 100, LongText = 10_000, Item = 1_000;
+    const int Whole = 200_000, Node = 100, LongText = 10_000, Item = 1_000, Line = 250;
     readonly Room all;
     readonly int size;
+    readonly bool alike;
     int left, texts;
     bool cut;
 
-    Room(int size, Room? all) => (left, this.size, texts, this.all) = (size, size, size, all ?? this);
+    Room(int size, bool alike, Room? all = null) => (left, this.size, texts, this.alike, this.all) = (size, size, size, alike, all ?? this);
 
     /// <summary>Room for a value that stands alone; the more elements of it are wanted, the more.</summary>
     public static Room For(object? value) =>
-        new(value is System.Collections.IEnumerable and not string ? (int)Math.Clamp((long)Item * Formatters.ItemLimit(value), Whole, int.MaxValue) : Whole, null);
+        new(value is System.Collections.IEnumerable and not string ? (int)Math.Clamp((long)Item * Formatters.ItemLimit(value), Whole, int.MaxValue) : Whole, alike: true);
 
-    /// <summary>Room for a few lines.</summary>
-    public static Room ForSummary() => new(2_000, null);
+    /// <summary>Room for the beginning of a value: each part takes what it can.</summary>
+    public static Room ForBeginning() => new(Line, alike: false);
 
     /// <summary>The share of one part where so many are still to come.</summary>
-    public Room Part(int open) => new(Math.Max(left, 0) / Math.Max(open, 1), all);
+    public Room Part(int open) => new(Math.Max(left, 0) / (alike ? Math.Max(open, 1) : 1), alike, all);
 
     /// <summary>Counts the text of a part.</summary>
     public string Take(string text)

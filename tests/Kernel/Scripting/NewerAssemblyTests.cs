@@ -60,6 +60,17 @@ public sealed class NewerAssemblyTests : PackageFolder
     }
 
     [Theory]
+    [InlineData("2.0.0.0", "1.0.0.0", "2")]
+    [InlineData("1.0.0.0", "2.0.0.0", "2")]
+    public async Task Of_an_assembly_that_two_packages_bring_the_newer_is_taken(string inFirst, string inSecond, string answer)
+    {
+        foreach (var (suffix, version) in new[] { ("A", inFirst), ("B", inSecond) })
+            Pack("1.0.0", $"public static int Answer => {version[0]};", suffix: suffix, assemblyName: name + ".Shared", assemblyVersion: version, type: "Shared");
+        await using var session = new CSharpSession();
+        Assert.Equal(answer, await session.Value($"#r \"nuget:{name}A\"\n#r \"nuget:{name}B\"\nTiny.Shared.Answer"));
+    }
+
+    [Theory]
     [InlineData(Json, "99.0.0.0", true)]
     [InlineData(Json, "1.0.0.0", false)]
     [InlineData("netstandard", "99.0.0.0", false)]

@@ -37,10 +37,10 @@ public abstract class PackageFolder : IDisposable
     /// <summary>A package with one class, in the test's source or another folder.</summary>
     protected (string Name, string File, string Package) Pack(string version, string members, string feed = "feed", string suffix = "",
         (string Name, string File, string Package)? dependency = null, string? extension = null, string? native = null, string? source = null,
-        string? extensionSource = null, string? assemblyName = null, string? assemblyVersion = null)
+        string? extensionSource = null, string? assemblyName = null, string? assemblyVersion = null, string? type = null)
     {
         var id = name + suffix;
-        var assembly = source is not null ? CompileSource(source, id) : Compile(members, assemblyName ?? id, "Thing" + suffix, dependency?.File, assemblyVersion);
+        var assembly = source is not null ? CompileSource(source, id) : Compile(members, assemblyName ?? id, type ?? "Thing" + suffix, dependency?.File, assemblyVersion);
         var file = Path.Combine(folder, feed, $"{id}.{version}.nupkg");
         File.Delete(file);
         using var zip = ZipFile.Open(file, ZipArchiveMode.Create);

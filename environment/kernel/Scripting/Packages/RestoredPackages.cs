@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Json;
 
 namespace CSharpKernel.Scripting.Packages;
@@ -36,7 +37,7 @@ internal sealed record RestoredPackages(
                 runtime.AddRange(framework);
             }
         }
-        return new(versions, [.. compile.Distinct()], [.. runtime.Distinct()], [.. native.Distinct()], extensions, DateTime.UtcNow);
+        return new(versions, Newest(compile), Newest(runtime), [.. native.Distinct()], extensions, DateTime.UtcNow);
     }
 
     /// <summary>The result kept from an earlier restore; null where there is none or a file of it is gone.</summary>
@@ -63,6 +64,10 @@ internal sealed record RestoredPackages(
         File.WriteAllBytes(part, JsonSerializer.SerializeToUtf8Bytes(this));
         File.Move(part, file, overwrite: true);
     }
+
+    // Two packages, or a package and a shared framework, may bring the same assembly; a published program gets the newer one.
+    static List<string> Newest(IEnumerable<string> files) => [.. files.Distinct().GroupBy(Path.GetFileName, StringComparer.OrdinalIgnoreCase)
+        .Select(same => same.Count() == 1 ? same.First() : same.MaxBy(file => AssemblyName.GetAssemblyName(file).Version)!)];
 
     static IEnumerable<string> Files(JsonElement library, string kind, string folder) =>
         library.TryGetProperty(kind, out var files)

@@ -40,6 +40,7 @@ internal static class HouseFormatters
     public static bool IsHandle(object? value) => value is DisplayedValue;
 
     /// <summary>The texts of a value that consists of them; null for any other.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Dictionary<string, string>? Ready(object? value) => (value is FormattedValue one ? [one] : value as IEnumerable<FormattedValue>)
         ?.DistinctBy(f => f.MimeType).ToDictionary(f => f.MimeType, f => f.Value);
 
@@ -48,6 +49,7 @@ internal static class HouseFormatters
         [.. bundle.Data.Select(part => new FormattedValue(part.Key, part.Value is JsonValue text && text.TryGetValue<string>(out var s) ? s! : part.Value!.ToJsonString()))];
 
     /// <summary>The bundle of a value that is formatted, with a plain text beside it.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static MimeBundle Bundle(object? value, IEnumerable<FormattedValue> formatted)
     {
         var texts = Ready(formatted)!;
@@ -61,6 +63,7 @@ internal static class HouseFormatters
     }
 
     /// <summary>The MIME types that somebody chose for values of this type, by preference or by registering formatters; null where nobody did.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static IReadOnlyCollection<string>? MimeTypesOf(Type type)
     {
         var preferred = Formatter.GetPreferredMimeTypesFor(type);
@@ -71,6 +74,7 @@ internal static class HouseFormatters
     }
 
     /// <summary>A value's text in a MIME type, by the formatter that comes first; null where there is none for it.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static string? Text(object? value, string mimeType)
     {
         try
@@ -84,6 +88,7 @@ internal static class HouseFormatters
     }
 
     /// <summary>A value's text by a formatter that is not this kernel's way; null where there is none.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static string? Registered(object value, string mimeType)
     {
         // This also looks for formatters that come with the type.
@@ -92,6 +97,7 @@ internal static class HouseFormatters
     }
 
     /// <summary>Elements shown of a sequence of these.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static int ItemLimit(Type element) => element == typeof(object) ? Formatter.ListExpansionLimit
         : (int)typeof(Formatter<>).MakeGenericType(element).GetProperty(nameof(Formatter<>.ListExpansionLimit))!.GetValue(null)!;
 
