@@ -46,8 +46,8 @@ const string Help = """
     kernel: wall seconds and resident memory of one kernel start after another, ours, ipykernel's and .NET Interactive's (a row of its
     own) in turn, median of ten (--quick: two). "start" lasts to the reply to kernel_info, "first cell" from there, "cell" is the median
     of the fifty after it, "completion" of a member's name after the first, in a session of thirty declarations. In that session then,
-    all from cached packages and each with its #r: the "first figure" of this library, a "Plotly.NET chart" as HTML, a "DataFrame"
-    and a formatter of the reader's own; and what the session grew by.
+    all from cached packages and each with its #r: the "first chart", of Plotly.NET in this library's style; a "DataFrame" and a
+    formatter of the reader's own; and what the session grew by.
 
     stoppable loop: numeric loops compiled as a cell with the checks that let it be stopped (ours) and without them (peer); median of
     five processes (--quick: one).

@@ -15,7 +15,7 @@ const string Help = """
       --help         this text
 
     The last line is `N passed, N failed`, the totals of all suites; the exit code is 0 only if none failed.
-    The product suite executes every notebook from an empty run store and opens its page in Chromium.
+    The product suite executes every notebook from an empty run store, opens its page in Chromium, and executes it once more in .NET Interactive.
     """;
 
 return CommandLine.Guard(() =>
@@ -29,7 +29,7 @@ return CommandLine.Guard(() =>
 
     var suites = Suite.Select(options.All("--suite"));
     var clock = Stopwatch.StartNew();
-    if (options.Has("--no-setup")) Preparation.Check();
+    if (options.Has("--no-setup")) Preparation.Check(forTests: true);
     else Preparation.Run(forTests: true);
 
     Steps.Heading("Build");

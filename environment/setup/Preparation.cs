@@ -27,14 +27,14 @@ static class Preparation
     }
 
     /// <summary>For <c>--no-setup</c>: says what is missing instead of installing it.</summary>
-    public static void Check(bool toRun = true, bool toSave = false, bool inInteractive = false)
+    public static void Check(bool toRun = true, bool toSave = false, bool forTests = false, bool inInteractive = false)
     {
         if (toRun) Machine.RequireLibtorch();
         string? missing =
             !Npm.IsThere ? "plotly.js" :
             toRun && !Library.IsPacked ? "the packed library" :
             toRun && !inInteractive && !Kernel.IsInstalled ? "the C# kernel" :
-            inInteractive && !DotnetInteractive.IsInstalled ? ".NET Interactive" :
+            (inInteractive || forTests) && !DotnetInteractive.IsInstalled ? ".NET Interactive" :
             toSave && Browser.Find() is null ? "Chromium, which draws the pictures of saved notebooks," : null;
         if (missing is not null) throw new Problem($"--no-setup was given, but {missing} is missing. Run the command once without --no-setup.");
     }
