@@ -165,11 +165,11 @@ public sealed class Predictions
     }
 
     /// <summary>How many probabilities are so small that calibrators count them as <see cref="LeastProbability"/>, in a sentence; empty of none.</summary>
-    internal string FloorMessage => AreLogits ? "" : FloorMessageOf(_scores.Count(p => p < LeastProbability), _scores.Length, "0");
+    internal string FloorMessage => !AreLogits && FloorMessageOf(_scores.Count(p => p < LeastProbability), _scores.Length, "0") is { Length: > 0 } message ? message + " The fit depends on that: give logits, or more digits." : "";
 
     /// <inheritdoc cref="FloorMessage"/>
     internal static string FloorMessageOf(int count, int all, string which) =>
-        count == 0 ? "" : $"{count} of {all} probabilities were {which}, to within 1e-15, and count as 1e-15 away from it: the fit depends on that. Give logits, or more digits.";
+        count == 0 ? "" : $"{count} of {all} probabilities were {which}, to within 1e-15, and count as 1e-15 away from it.";
 
     /// <summary>A probability that may be off by rounding.</summary>
     /// <exception cref="ArgumentException">It is none.</exception>
