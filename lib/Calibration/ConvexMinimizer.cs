@@ -25,8 +25,8 @@ public sealed record FitReport(bool Converged, double NllBefore, double NllAfter
     }
 
     /// <summary>In words.</summary>
-    public override string ToString() => FormattableString.Invariant(
-        $"NLL {NllBefore:0.0000} to {NllAfter:0.0000} in {Iterations} steps{(Converged ? "" : ", not converged")}{(Message.Length > 0 ? ". " + Message : "")}");
+    public override string ToString() =>
+        $"NLL {NllBefore.Text()} to {NllAfter.Text()} in {Iterations} steps{(Converged ? "" : ", not converged")}{(Message.Length > 0 ? ". " + Message : "")}";
 }
 
 /// <summary>Minimises a smooth convex function of some dozens to thousands of parameters: L-BFGS (Nocedal and Wright 2006, algorithm 7.5) with a line search
@@ -37,15 +37,19 @@ internal static class ConvexMinimizer
     private const double Tolerance = 1e-9;
 
     /// <summary>Walks <paramref name="x"/> downhill from where it is.</summary>
+    /// <param name="function">What is minimised.</param>
+    /// <param name="x">From where, and then the minimum.</param>
+    /// <param name="iterations">Steps at most.</param>
+    /// <param name="sensitivity">What each component of the gradient is multiplied by before it is held against the tolerance; 1 each when null.</param>
     /// <returns>Whether the gradient vanished, the number of steps, and if it did not, why.</returns>
-    public static (bool Converged, int Iterations, string Why) Minimize(Objective function, Span<double> x, int iterations = 2000)
+    public static (bool Converged, int Iterations, string Why) Minimize(Objective function, Span<double> x, int iterations = 2000, double[]? sensitivity = null)
     {
         double[] gradient = new double[x.Length], next = new double[x.Length], nextGradient = new double[x.Length], direction = new double[x.Length];
         var pairs = new List<(double[] Step, double[] Change, double Curvature)>();
         var value = function(x, gradient);
         for (var iteration = 0; iteration < iterations; iteration++)
         {
-            if (Math.Abs(TensorPrimitives.MaxMagnitude<double>(gradient)) <= Tolerance) return (true, iteration, "");
+            if (Size() <= Tolerance) return (true, iteration, "");
             Direction(gradient, pairs, direction);
             var slope = TensorPrimitives.Dot<double>(gradient, direction);
             // Without a history the step's length is a guess.
@@ -75,8 +79,16 @@ internal static class ConvexMinimizer
 
         return (false, iterations, Stuck($"it still falls after {iterations} steps"));
 
+        double Size()
+        {
+            if (sensitivity is null) return Math.Abs(TensorPrimitives.MaxMagnitude<double>(gradient));
+            var most = 0.0;
+            for (var i = 0; i < gradient.Length; i++) most = Math.Max(most, Math.Abs(gradient[i]) * sensitivity[i]);
+            return most;
+        }
+
         string Stuck(string what) => FormattableString.Invariant(
-            $"Not at the minimum: {what}, with a gradient of {Math.Abs(TensorPrimitives.MaxMagnitude<double>(gradient)):0.#e+0}. Classes that are masked with large numbers, or are alike, may be left out.");
+            $"Not at the minimum: {what}, with a gradient of {Size():0.#e+0}. Leave out classes that are masked or alike, or divide the logits by their temperature first.");
     }
 
     /// <summary>Minus the inverse Hessian, as far as the pairs tell it, times the gradient.</summary>

@@ -97,6 +97,7 @@ internal sealed record CsvCells(IReadOnlyList<CsvColumn> Columns, IReadOnlyList<
     {
         var e = field.IndexOfAny(['e', 'E']);
         var end = e < 0 ? field.Length : e;
-        return Math.Max(0, end - mark - 1 - (e < 0 ? 0 : int.Parse(field[(e + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture)));
+        var exponent = e >= 0 && int.TryParse(field.AsSpan(e + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var power) ? power : 0;
+        return (int)Math.Clamp((long)end - mark - 1 - exponent, 0, 400);
     }
 }

@@ -41,7 +41,7 @@ internal sealed record CsvColumns(CsvColumn Label, IReadOnlyList<CsvColumn> Clas
         }
 
         var (rest, out_) = (new List<CsvColumn>(), new List<CsvColumn>());
-        foreach (var column in cells.Columns.Where(c => c != own)) (IsOther(cells, column) ? out_ : rest).Add(column);
+        foreach (var column in cells.Columns.Where(c => c != own)) (IsOther(column) ? out_ : rest).Add(column);
         if (rest.Find(c => c.Name?.Length == 0) is { } nameless) throw Untold($"{nameless.Shown} has no name, and does not count the lines", "whether it is a class");
         if (rest.Find(c => c.Name is not null && LabelNames.Contains(Plain(c.Name))) is { } second) throw Untold($"the label is {own.Shown}, and {second.Shown} may be a label too", "whether it is a class");
         if (rest.Find(c => c.Name is not null && DoubtfulNames.Contains(Plain(c.Name))) is { } doubtful) throw Untold($"{doubtful.Shown} is a usual name of what is none, and holds numbers", "whether it is a class");
@@ -93,8 +93,8 @@ internal sealed record CsvColumns(CsvColumn Label, IReadOnlyList<CsvColumn> Clas
         return near.Count == 1 ? near[0] : throw new InvalidDataException($"Expected one of the columns {string.Join(", ", cells.Columns.Select(c => c.Shown))}; got '{name}'. Give a name as the header has it.");
     }
 
-    private static bool IsOther(CsvCells cells, CsvColumn column) => column.Name is { } name
-        && (name.Length == 0 ? column.Place == 0 && column.IsIndex && cells.Lines.Count > 1
+    private static bool IsOther(CsvColumn column) => column.Name is { } name
+        && (name.Length == 0 ? column.Place == 0 && column.IsIndex
             : OtherNames.Contains(Plain(name)) || name.StartsWith("unnamed", StringComparison.OrdinalIgnoreCase) || (DoubtfulNames.Contains(Plain(name)) && column.Texts.Count == column.Numbers.Count));
 
     /// <summary>The largest family of names that differ by a number only, such as logit_0, logit_1.</summary>

@@ -61,7 +61,7 @@ internal static class CsvScores
     }
 
     private static CsvReading Reading(CsvColumns columns, IReadOnlyList<string> classes, IReadOnlyList<string> remarks) =>
-        new(classes, columns.Label.Shown, [.. columns.LeftOut.Select(c => c.Shown)], remarks);
+        new(classes, columns.Label.Shown, [.. columns.LeftOut.Select(c => c.Name?.Length == 0 ? $"the index in {c.Shown}" : c.Shown)], remarks);
 
     private static string Name(CsvColumn column) => string.IsNullOrEmpty(column.Name) ? $"{column.Place + 1}" : column.Name;
 }

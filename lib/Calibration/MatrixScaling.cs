@@ -30,13 +30,12 @@ public sealed record MatrixScaling(double[] Weights, double[] Biases, FitReport 
         ArgumentOutOfRangeException.ThrowIfNegative(intercept);
         var k = predictions.Classes;
         var logits = predictions.Logits();
-        // Each class's logits in units of their own size: a class that is masked with −1e7 would otherwise have a gradient of 1e7, and no step would be small enough.
-        var unit = Softmax.TakeUnits(logits, k);
+        var (unit, sensitivity) = Softmax.TakeUnits(logits, k);
         var parameters = new double[k * k + k];
         for (var c = 0; c < k; c++) parameters[c * k + c] = unit[c];
         var gradient = new double[parameters.Length];
         var before = Nll(parameters, gradient);
-        var end = ConvexMinimizer.Minimize(Loss, parameters);
+        var end = ConvexMinimizer.Minimize(Loss, parameters, sensitivity: [.. Enumerable.Range(0, k * k).Select(j => sensitivity[j % k]), .. Enumerable.Repeat(1.0, k)]);
         var after = Nll(parameters, gradient);
         for (var j = 0; j < k * k; j++) parameters[j] /= unit[j % k];
         return new(parameters[..(k * k)], parameters[(k * k)..], FitReport.Of(end, before, after, predictions.FloorMessage));

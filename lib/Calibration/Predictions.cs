@@ -165,11 +165,11 @@ public sealed class Predictions
     }
 
     /// <summary>How many probabilities are so small that calibrators count them as <see cref="LeastProbability"/>, in a sentence; empty of none.</summary>
-    internal string FloorMessage => AreLogits ? "" : FloorMessageOf(_scores.Count(p => p < LeastProbability), _scores.Length, "0");
+    internal string FloorMessage => !AreLogits && FloorMessageOf(_scores.Count(p => p < LeastProbability), _scores.Length, "0") is { Length: > 0 } message ? message + " The fit depends on that: give logits, or more digits." : "";
 
     /// <inheritdoc cref="FloorMessage"/>
     internal static string FloorMessageOf(int count, int all, string which) =>
-        count == 0 ? "" : $"{count} of {all} probabilities were {which}, to within 1e-15, and count as 1e-15 away from it: the fit depends on that. Give logits, or more digits.";
+        count == 0 ? "" : $"{count} of {all} probabilities were {which}, to within 1e-15, and count as 1e-15 away from it.";
 
     /// <summary>A probability that may be off by rounding.</summary>
     /// <exception cref="ArgumentException">It is none.</exception>
@@ -223,36 +223,5 @@ public sealed class Predictions
         var wide = new double[values.Length];
         TensorPrimitives.ConvertTruncating(values, wide);
         return wide;
-    }
-}
-
-/// <summary>The predicted class of each sample, how sure the prediction is, and whether it is right.</summary>
-/// <param name="Class">[n], the class with the highest score; the first of several.</param>
-/// <param name="Confidence">[n], its probability.</param>
-/// <param name="Correct">[n], whether it is the label.</param>
-public sealed record TopLabels(int[] Class, double[] Confidence, bool[] Correct)
-{
-    /// <summary>In words.</summary>
-    public override string ToString() => $"{Correct.Count(c => c)} of {Class.Length} right, confidence {Confidence.Text()}";
-
-    internal static TopLabels Of(Predictions predictions)
-    {
-        var n = predictions.Count;
-        var visitor = new Visitor(predictions, new(new int[n], new double[n], new bool[n]));
-        SoftmaxRows.Visit(predictions, ref visitor);
-        return visitor.Into;
-    }
-
-    private readonly struct Visitor(Predictions predictions, TopLabels into) : IRowVisitor
-    {
-        public TopLabels Into => into;
-
-        public void Row(int sample, ReadOnlySpan<double> weights, double sum, double greatest)
-        {
-            var top = SoftmaxRows.IndexOf(predictions.Row(sample), greatest);
-            into.Class[sample] = top;
-            into.Confidence[sample] = predictions.AreLogits ? 1 / sum : greatest;
-            into.Correct[sample] = top == predictions.Labels[sample];
-        }
     }
 }

@@ -18,18 +18,25 @@ internal static class Softmax
         return Math.Log(sum) - own;
     }
 
-    /// <summary>Divides the logits [n, k] by the root of the mean square of each class's, [k], and returns that; 1 of zeros.</summary>
-    public static double[] TakeUnits(Span<double> logits, int k)
+    /// <summary>Divides the logits [n, k] by a unit for each class, [k], the root of their mean square (1 of zeros): a class that is masked with −1e7 would otherwise have a gradient of
+    /// 1e7, and no step would be small enough.</summary>
+    /// <returns>The units, and how much smaller than its unit the usual logit of a class is where the unit is that of a few masked samples: a gradient must be as much smaller too.</returns>
+    public static (double[] Unit, double[] Sensitivity) TakeUnits(Span<double> logits, int k)
     {
-        var greatest = new double[k];
-        for (var j = 0; j < logits.Length; j++) greatest[j % k] = Math.Max(greatest[j % k], Math.Abs(logits[j]));
-        for (var c = 0; c < k; c++) greatest[c] = greatest[c] > 0 ? greatest[c] : 1;
-        var sums = new double[k];
-        for (var j = 0; j < logits.Length; j++) sums[j % k] += logits[j] / greatest[j % k] * (logits[j] / greatest[j % k]);
-        var rows = logits.Length / k;
-        double[] units = [.. sums.Select((sum, c) => sum > 0 ? greatest[c] * Math.Sqrt(sum / rows) : 1)];
-        for (var j = 0; j < logits.Length; j++) logits[j] /= units[j % k];
-        return units;
+        var (unit, sensitivity, own) = (new double[k], new double[k], new double[logits.Length / k]);
+        for (var c = 0; c < k; c++)
+        {
+            for (var i = 0; i < own.Length; i++) own[i] = Math.Abs(logits[i * k + c]);
+            Array.Sort(own);
+            var greatest = own[^1] > 0 ? own[^1] : 1;
+            var square = own.Sum(z => z / greatest * (z / greatest)) / own.Length;
+            unit[c] = square > 0 ? greatest * Math.Sqrt(square) : 1;
+            var usual = own[own.Length / 2];
+            sensitivity[c] = usual > 0 && unit[c] > 100 * usual ? unit[c] / usual : 1;
+        }
+
+        for (var j = 0; j < logits.Length; j++) logits[j] /= unit[j % k];
+        return (unit, sensitivity);
     }
 
     public static void CheckClasses(Predictions predictions, int fitted)

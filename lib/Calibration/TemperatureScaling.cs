@@ -13,7 +13,7 @@ public sealed record TemperatureScaling(double Temperature, bool Converged, doub
 {
     /// <summary>In words.</summary>
     public override string ToString() => $"Temperature scaling, T = {Temperature.Text()}; " + (double.IsNaN(NllBefore) ? Message
-        : FormattableString.Invariant($"NLL {NllBefore:0.0000} to {NllAfter:0.0000} in {Passes} passes{(Converged ? "" : ", not converged")}{(Message.Length > 0 ? ". " + Message : "")}"));
+        : $"NLL {NllBefore.Text()} to {NllAfter.Text()} in {Passes} passes{(Converged ? "" : ", not converged")}{(Message.Length > 0 ? ". " + Message : "")}");
 
     /// <summary>A temperature that was not fitted.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A temperature that is not above 0.</exception>

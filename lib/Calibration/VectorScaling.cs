@@ -22,11 +22,11 @@ public sealed record VectorScaling(double[] Weights, double[] Biases, FitReport 
     {
         var k = predictions.Classes;
         var logits = predictions.Logits();
-        var unit = Softmax.TakeUnits(logits, k);
+        var (unit, sensitivity) = Softmax.TakeUnits(logits, k);
         double[] parameters = [.. unit, .. new double[k]];
         var gradient = new double[2 * k];
         var before = Loss(parameters, gradient);
-        var end = ConvexMinimizer.Minimize(Loss, parameters);
+        var end = ConvexMinimizer.Minimize(Loss, parameters, sensitivity: [.. sensitivity, .. Enumerable.Repeat(1.0, k)]);
         var report = FitReport.Of(end, before, Loss(parameters, gradient), predictions.FloorMessage);
         return new([.. parameters[..k].Zip(unit, (w, u) => w / u)], parameters[k..], report);
 

@@ -11,12 +11,16 @@ internal sealed record DataFile(string Path, string Sha256)
     /// <summary>The variable that names more folders to look in, separated as PATH is.</summary>
     public const string Variable = "PHENOMENA_DATA";
 
-    /// <summary>The folders of <see cref="Variable"/>, then the reader's own cache.</summary>
-    public static IEnumerable<string> Folders =>
-        (Environment.GetEnvironmentVariable(Variable) ?? "").Split(System.IO.Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Append(Cache);
+    /// <summary>The folders of <see cref="Variable"/>, whole paths or below <c>~</c>, then the reader's own cache.</summary>
+    /// <exception cref="InvalidDataException">One of them is a relative path.</exception>
+    public static IEnumerable<string> Folders => FoldersOf(Environment.GetEnvironmentVariable(Variable) ?? "").Append(Cache);
+
+    /// <summary>The folders of a setting.</summary>
+    internal static IEnumerable<string> FoldersOf(string setting) => setting.Split(System.IO.Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(folder => UserPath.Whole(folder)
+        ?? throw new InvalidDataException($"Expected folders with whole paths in {Variable}; got '{folder}', which a notebook and a command would each look for from where they are. Set it to {System.IO.Path.GetFullPath(folder)}, or to one that begins with ~/."));
 
     /// <summary>Where fetched files go.</summary>
-    public static string Cache => System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "phenomena", "data");
+    public static string Cache => System.IO.Path.Combine(UserPath.Special(Environment.SpecialFolder.LocalApplicationData), "phenomena", "data");
 
     /// <summary>The bytes of the first folder that has the file; null when none has.</summary>
     /// <exception cref="InvalidDataException">It is another file than expected.</exception>

@@ -13,7 +13,7 @@ public sealed class RunStore(string directory)
 
     /// <summary>The store in <c>PHENOMENA_RUNS</c>, a whole path or one below <c>~</c>, the user's own folder; else in the user's local application data (<c>phenomena/runs</c>).</summary>
     /// <exception cref="RunStoreException"><c>PHENOMENA_RUNS</c> is a relative path.</exception>
-    public static RunStore Default => new(Chosen(Environment.GetEnvironmentVariable("PHENOMENA_RUNS")) ?? Path.Combine(Folder(Environment.SpecialFolder.LocalApplicationData), "phenomena", "runs"));
+    public static RunStore Default => new(Chosen(Environment.GetEnvironmentVariable("PHENOMENA_RUNS")) ?? Path.Combine(UserPath.Special(Environment.SpecialFolder.LocalApplicationData), "phenomena", "runs"));
 
     /// <summary>The store's folder, absolute. It is made when the first run is kept.</summary>
     public string Directory { get; } = Path.GetFullPath(directory);
@@ -106,14 +106,10 @@ public sealed class RunStore(string directory)
     internal static string? Chosen(string? setting)
     {
         if (string.IsNullOrWhiteSpace(setting)) return null;
-        if (setting is "~" || setting.StartsWith("~/", StringComparison.Ordinal) || setting.StartsWith(@"~\", StringComparison.Ordinal))
-            return Path.Join(Folder(Environment.SpecialFolder.UserProfile), setting[1..]);
-        if (Path.IsPathFullyQualified(setting)) return setting;
+        if (UserPath.Whole(setting) is { } whole) return whole;
         throw new RunStoreException(setting, "PHENOMENA_RUNS is a relative path, which a notebook and a command would each look for from where they are",
             $"Set it to a whole path, such as {Path.GetFullPath(setting)}, or to one that begins with ~/.");
     }
-
-    private static string Folder(Environment.SpecialFolder folder) => Environment.GetFolderPath(folder, Environment.SpecialFolderOption.DoNotVerify);
 
     private static string Key<TConfig, TResult>(Experiment<TConfig, TResult> experiment, TConfig config)
         where TConfig : notnull

@@ -18,8 +18,8 @@ public sealed class PredictionsCsvTests
     [InlineData("a,b,gt\n3,0,1", "3 0", "1", "label from 'gt'")]
     [InlineData("a,b,TARGETS\n3,0,1", "3 0", "1", "label from 'TARGETS'")]
     // What is no class is left out and named.
-    [InlineData(",a,b,label\n0,1,2,0\n1,3,4,1\n2,5,6,1", "1 2 3 4 5 6", "0 1 1", "label from 'label'; left out: column 1")]
-    [InlineData("\"\",a,b,label\n1,1,2,0\n2,3,4,1", "1 2 3 4", "0 1", "left out: column 1")]
+    [InlineData(",a,b,label\n0,1,2,0\n1,3,4,1\n2,5,6,1", "1 2 3 4 5 6", "0 1 1", "label from 'label'; left out: the index in column 1")]
+    [InlineData("\"\",a,b,label\n1,1,2,0\n2,3,4,1", "1 2 3 4", "0 1", "left out: the index in column 1")]
     [InlineData("id,a,b,true_label\n7,1,2,0\n9,3,4,1", "1 2 3 4", "0 1", "2 classes a, b; label from 'true_label'; left out: 'id'")]
     [InlineData("Unnamed: 0,img id,a,b,y_true,y_pred,split\n0,x.png,1,2,0,1,test\n1,y.png,3,4,1,1,test", "1 2 3 4", "0 1", "label from 'y_true'; left out: 'Unnamed: 0', 'img id', 'y_pred', 'split'", "a b")]
     [InlineData("file,a,b,label,prediction,fold\nx,1,2,0,1,3", "1 2", "0", "left out: 'file', 'prediction', 'fold'")]
@@ -29,6 +29,7 @@ public sealed class PredictionsCsvTests
     [InlineData("1,0,label\n5,2,1\n3,4,0", "5 2 3 4", "0 1", "2 classes 1, 0; label from 'label'")]
     [InlineData("3,5,8,label\n5,2,1,8\n3,4,1,3", "5 2 1 3 4 1", "2 0", "3 classes 3, 5, 8; label from 'label'")]
     [InlineData("cat,dog,label\n1,2,dog\n3,4,cat", "1 2 3 4", "1 0", "2 classes cat, dog; label from 'label'")]
+    [InlineData("a,b,label\n1.5e-400,2.5e99,1e0\n3,4,0", "0 2.5E+99 3 4", "1 0", "")]
     [InlineData("p_cat,p_dog,label\n1,2,Dog\n3,4,cat", "1 2 3 4", "1 0", "2 classes p_cat, p_dog; label from 'label'")]
     [InlineData("logit_1,logit_0,label\n5,2,1\n3,4,0", "5 2 3 4", "0 1", "")]
     [InlineData("class_1,class_2,label\n5,2,1\n3,4,2", "5 2 3 4", "0 1", "")]

@@ -93,12 +93,13 @@ public sealed class TemperatureTests
             if (round % 5 == 0) for (var i = 0; i < n; i++) if (labels[i] != k - 1) logits[i * k + k - 1] = -1e7;
             var one = TemperatureScaling.Fit(Predictions.FromLogits(logits, labels));
             Assert.True(one.Converged);
-            foreach (var c in new[] { 1e-300, 1e-200, 1e-154, 1e-20, 1e-3, .3, 7, 1e5, 1e12, 1e100, 1e153, 1e200, 1e290 })
+            foreach (var c in new[] { 1e-300, 1e-200, 1e-154, 1e-20, 1e-3, .3, 7, 1e5, 1e12, 1e100, 1e153, 1e200, 1e300 })
             {
                 var other = TemperatureScaling.Fit(Predictions.FromLogits([.. logits.Select(z => c * z)], labels));
                 Assert.True(other.Converged);
                 Assert.Equal(one.Message, other.Message);
-                if (one.Message.Contains("without end")) continue;
+                // What stands for infinity is no number any more.
+                if (c > 1e280 && one.Message.Contains("without end")) continue;
                 Assert.Equal(1, other.Temperature / c / one.Temperature, 1e-7);
                 Assert.Equal(one.NllAfter, other.NllAfter, 1e-10);
             }

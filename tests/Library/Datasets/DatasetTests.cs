@@ -75,6 +75,14 @@ public sealed class DatasetTests
     }
 
     [Fact]
+    public void Folders_of_data_are_the_same_wherever_a_program_is_started()
+    {
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
+        Assert.Equal([Path.GetTempPath(), Path.Join(home, "data")], DataFile.FoldersOf($"{Path.GetTempPath()}{Path.PathSeparator}~/data"));
+        Assert.Contains("got 'data'", Assert.Throws<InvalidDataException>(() => DataFile.FoldersOf("data").ToList()).Message);
+    }
+
+    [Fact]
     public void The_test_part_of_mnist_is_read_where_it_is()
     {
         Assert.SkipUnless(DataFile.Folders.Any(f => File.Exists(Path.Combine(f, "mnist", "t10k-images-idx3-ubyte.gz"))), "MNIST is not on this machine; PHENOMENA_DATA may name its folder.");
