@@ -142,13 +142,4 @@ public sealed class PackageTests : PackageFolder
             Assert.Contains("text.dll", (await session.Failure("#r \"text.dll\"")).Message);
         }
     }
-
-    [Theory]
-    [InlineData("1.0.0", "1.0.1")]
-    [InlineData("1.0.0-alpha", "1.0.0")]
-    [InlineData("1.0.0-alpha.2", "1.0.0-alpha.10")]
-    [InlineData("1.9", "1.10")]
-    [InlineData("1.0.0", "1.0.0.1")]
-    public void Versions_are_ordered_as_NuGet_orders_them(string lower, string higher) =>
-        Assert.True(PackageVersion.TryParse(lower)!.CompareTo(PackageVersion.TryParse(higher)) < 0);
 }

@@ -1,11 +1,12 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Xml.Linq;
+using NuGet.Versioning;
 
 namespace CSharpKernel.Scripting.Packages;
 
 /// <summary>A package file in a folder feed. It may be built again under the same version, so its content counts, not its name.</summary>
-internal sealed record LocalPackage(string Name, PackageVersion Version, string File)
+internal sealed record LocalPackage(string Name, NuGetVersion Version, string File)
 {
     readonly Lazy<string> hash = new(() => Convert.ToBase64String(SHA512.HashData(System.IO.File.ReadAllBytes(File))));
 
@@ -13,9 +14,9 @@ internal sealed record LocalPackage(string Name, PackageVersion Version, string 
     public string Hash => hash.Value;
 
     /// <summary>The newest version in the folders: a stable one where there is one, and exactly <paramref name="version"/> if given.</summary>
-    public static LocalPackage? Find(IEnumerable<string> folders, string name, PackageVersion? version = null) => All(folders, name)
-        .Where(p => version is null || p.Version.CompareTo(version) == 0)
-        .OrderByDescending(p => p.Version.Prerelease.Length == 0).ThenByDescending(p => p.Version).FirstOrDefault();
+    public static LocalPackage? Find(IEnumerable<string> folders, string name, NuGetVersion? version = null) => All(folders, name)
+        .Where(p => version is null || p.Version == version)
+        .OrderByDescending(p => !p.Version.IsPrerelease).ThenByDescending(p => p.Version).FirstOrDefault();
 
     /// <summary>Every version in the folders.</summary>
     public static IEnumerable<LocalPackage> All(IEnumerable<string> folders, string name) =>
@@ -29,7 +30,7 @@ internal sealed record LocalPackage(string Name, PackageVersion Version, string 
         while (open.TryPop(out var package))
             if (found.TryAdd(package.Name, package))
                 foreach (var (name, version) in package.Dependencies())
-                    if (PackageVersion.TryParse(version) is { } exact && Find(folders, name, exact) is { } dependency)
+                    if (NuGetVersion.TryParse(version, out var exact) && Find(folders, name, exact) is { } dependency)
                         open.Push(dependency);
         return found.Values.OrderBy(p => p.Name, StringComparer.OrdinalIgnoreCase);
     }
@@ -37,7 +38,7 @@ internal sealed record LocalPackage(string Name, PackageVersion Version, string 
     /// <summary>Extracts the package into a packages folder in NuGet's layout, so that a restore finds it installed there.</summary>
     public void ExtractTo(string packages)
     {
-        var target = Path.Combine(packages, Name.ToLowerInvariant(), Version.ToString().ToLowerInvariant());
+        var target = Path.Combine(packages, Name.ToLowerInvariant(), Version.ToNormalizedString().ToLowerInvariant());
         if (Directory.Exists(target))
             return;
         var part = $"{target}.{Guid.NewGuid():N}";
@@ -46,7 +47,7 @@ internal sealed record LocalPackage(string Name, PackageVersion Version, string 
             zip.ExtractToDirectory(part);
         var nuspec = Directory.GetFiles(part, "*.nuspec").FirstOrDefault() ?? throw new InvalidDataException("it has no .nuspec");
         System.IO.File.Move(nuspec, Path.Combine(part, $"{Name.ToLowerInvariant()}.nuspec"), overwrite: true);
-        var copy = Path.Combine(part, $"{Name}.{Version}.nupkg".ToLowerInvariant());
+        var copy = Path.Combine(part, $"{Name}.{Version.ToNormalizedString()}.nupkg".ToLowerInvariant());
         System.IO.File.Copy(File, copy);
         System.IO.File.WriteAllText(copy + ".sha512", Hash);
         System.IO.File.WriteAllText(Path.Combine(part, ".nupkg.metadata"),
@@ -69,7 +70,7 @@ internal sealed record LocalPackage(string Name, PackageVersion Version, string 
         if (Directory.Exists(versioned))
             files = files.Concat(Directory.EnumerateFiles(versioned, "*.nupkg", SearchOption.AllDirectories));
         foreach (var file in files)
-            if (PackageVersion.TryParse(Path.GetFileNameWithoutExtension(file)[(name.Length + 1)..]) is { } version)
+            if (NuGetVersion.TryParse(Path.GetFileNameWithoutExtension(file)[(name.Length + 1)..], out var version))
                 yield return new(name, version, file);
     }
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using CSharpKernel.Display;
+using NuGet.Versioning;
 
 namespace CSharpKernel.Scripting.Packages;
 
@@ -50,13 +51,12 @@ internal sealed class PackageInstaller
         var locals = new List<LocalPackage>();
         foreach (var (name, version) in set.ToList())
         {
-            var exact = PackageVersion.TryParse(version.Trim('[', ']'));
-            if (exact is null && version != "*")
+            if (!NuGetVersion.TryParse(version.Trim('[', ']'), out var exact) && version != "*")
                 // NuGet chooses among the versions; whichever it is, it is to be the one that lies there now.
                 locals.AddRange(LocalPackage.All(sources.Folders, name).SelectMany(p => p.WithDependencies(sources.Folders)));
             else if (LocalPackage.Find(sources.Folders, name, exact) is { } local)
             {
-                set[name] = $"[{local.Version}]";
+                set[name] = $"[{local.Version.ToNormalizedString()}]";
                 locals.AddRange(local.WithDependencies(sources.Folders));
             }
         }
@@ -65,7 +65,7 @@ internal sealed class PackageInstaller
         foreach (var (name, _) in missing)
         {
             wanted[name] = $"[{restored.VersionOf(name)}]";
-            if (locals.Find(p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase) && p.Version.ToString() == restored.VersionOf(name)) is { } local)
+            if (locals.Find(p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase) && p.Version.ToNormalizedString() == restored.VersionOf(name)) is { } local)
                 hashes[name] = local.Hash;
         }
         foreach (var (name, version) in restored.Versions)
@@ -153,11 +153,11 @@ internal sealed class PackageInstaller
     {
         if (!loaded.TryGetValue(name, out var present))
             return false;
-        if (PackageVersion.TryParse(version) is { } other && other.ToString() != present)
+        if (NuGetVersion.TryParse(version, out var other) && other.ToNormalizedString() != present)
             throw new DirectiveFailed($"{name} version {other} cannot be added because version {present} was added previously. " +
                 "Restart the kernel to change the version.");
-        var release = PackageVersion.TryParse(present)?.WithoutBuild;
-        if (hashes.TryGetValue(name, out var hash) && LocalPackage.All(sources.Folders, name).Where(p => p.Version.WithoutBuild == release).MaxBy(p => p.Version) is { } local
+        var release = WithoutBuild(present);
+        if (hashes.TryGetValue(name, out var hash) && LocalPackage.All(sources.Folders, name).Where(p => WithoutBuild(p.Version.ToNormalizedString()) == release).MaxBy(p => p.Version) is { } local
             && local.Hash != hash)
             cell.ShowHtml($"<div>{HtmlFormat.Encode(name)} was built again since it was loaded. Restart the kernel to use the new build.</div>");
         return true;
@@ -182,8 +182,11 @@ internal sealed class PackageInstaller
 
         // Of a package in a folder the fourth number counts builds: not what a reader asked for, and another one in each saved notebook.
         string Shown(string name, string asked) => asked == "*" && locals.Any(p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-            ? PackageVersion.TryParse(restored.VersionOf(name))!.WithoutBuild : restored.VersionOf(name);
+            ? WithoutBuild(restored.VersionOf(name)) : restored.VersionOf(name);
     }
+
+    static string WithoutBuild(string version) =>
+        NuGetVersion.Parse(version) is var v ? new NuGetVersion(v.Major, v.Minor, v.Patch, v.Release).ToNormalizedString() : version;
 
     static string Hash(IEnumerable<string> parts) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts))));
 }

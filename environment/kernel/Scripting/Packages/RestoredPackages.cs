@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
+using NuGet.Versioning;
 
 namespace CSharpKernel.Scripting.Packages;
 
@@ -83,7 +84,7 @@ internal sealed record RestoredPackages(
         var shared = Path.GetFullPath("../..", System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory());
         foreach (var name in names.EnumerateArray().Select(n => n.GetString()!))
             if (Directory.Exists(Path.Combine(shared, name)) && Directory.GetDirectories(Path.Combine(shared, name), $"{Environment.Version.Major}.*")
-                .MaxBy(d => PackageVersion.TryParse(Path.GetFileName(d))) is { } folder)
+                .MaxBy(d => NuGetVersion.TryParse(Path.GetFileName(d), out var version) ? version : null) is { } folder)
                 yield return Directory.GetFiles(folder, "*.dll");
     }
 }
