@@ -15,11 +15,11 @@ namespace Phenomena.Calibration;
 public sealed record CalibrationReport(
     int Samples, int Classes, IReadOnlyList<(string Name, Estimate Value)> Metrics, NullLevel NullEce, TemperatureScaling Temperature, double EceAfter, double NllAfter, string Verdict)
 {
-    private static readonly (string Name, Func<Predictions, double> Of)[] All =
+    private static readonly (string Name, Func<Predictions, double> Of, bool IsError)[] All =
     [
-        ("accuracy", Score.Accuracy), ("mean confidence", Score.MeanConfidence), ("NLL", Score.NegativeLogLikelihood), ("Brier", p => Score.Brier(p)), ("AURC", Score.Aurc),
-        ("ECE", p => CalibrationError.Ece(p)), ("ECE, equal mass", p => CalibrationError.EceEqualMass(p)), ("ECE, class-wise", p => CalibrationError.ClassWiseEce(p)),
-        ("MCE", p => CalibrationError.Mce(p)), ("RMSCE", p => CalibrationError.Rmsce(p)), ("ACE", p => CalibrationError.Ace(p)), ("smECE", CalibrationError.Smooth),
+        ("accuracy", Score.Accuracy, false), ("mean confidence", Score.MeanConfidence, false), ("NLL", Score.NegativeLogLikelihood, false), ("Brier", p => Score.Brier(p), false), ("AURC", Score.Aurc, false),
+        ("ECE", p => CalibrationError.Ece(p), true), ("ECE, equal mass", p => CalibrationError.EceEqualMass(p), true), ("ECE, class-wise", p => CalibrationError.ClassWiseEce(p), true),
+        ("MCE", p => CalibrationError.Mce(p), true), ("RMSCE", p => CalibrationError.Rmsce(p), true), ("ACE", p => CalibrationError.Ace(p), true), ("smECE", CalibrationError.Smooth, true),
     ];
 
     /// <summary>Measures predictions; bins are 15.</summary>
@@ -32,7 +32,7 @@ public sealed record CalibrationReport(
         if (predictions.Count < 2) throw new ArgumentException("Expected at least 2 samples for a report; got 1. Single numbers are in Score and CalibrationError.");
         var generator = new Generator(seed);
         _ = predictions.Top;
-        var estimates = Bootstrap.Of(predictions, [.. All.Select(m => m.Of)], generator.Split(0), resamples);
+        var estimates = Bootstrap.Of(predictions, [.. All.Select(m => (m.Of, m.IsError))], generator.Split(0), resamples);
         // All right is no sign that all will be: of a share Wilson's interval says so, and resamples do not.
         var accuracy = ReliabilityBands.Wilson(estimates[0].Value, predictions.Count);
         var metrics = All.Zip(estimates, (m, e) => (m.Name, m.Name == All[0].Name ? e with { Low = accuracy.Low, High = accuracy.High } : e)).ToList();

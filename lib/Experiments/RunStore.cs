@@ -92,7 +92,7 @@ public sealed class RunStore(string directory)
     {
         var isNew = !System.IO.Directory.Exists(Directory);
         var folder = Path.Combine(Directory, experiment);
-        Write(Path.Combine(folder, $"probe-{Guid.NewGuid():N}"), "", keep: false);
+        Write(Path.Combine(folder, $"probe.{Guid.NewGuid():N}.tmp"), "", keep: false);
         foreach (var stale in System.IO.Directory.EnumerateFiles(folder, "*.tmp"))
         {
             // A live process holds its temporary file for milliseconds.
