@@ -82,7 +82,7 @@ internal sealed class CellExecution(SessionState session, CellContext cell)
         var tree = Submissions.Parse(code, path, cell.Token);
         ErrorText.Remember(path, code);
         var submission = session.Submissions.Compile(tree, cell.Token);
-        if (Vocabulary.IsPresent || submission.UsesVocabulary)
+        if (Vocabulary.IsLoaded || submission.UsesVocabulary)
             cell.Thread!.Session.Vocabulary.Enter(cell);
         object? value;
         try

@@ -6,8 +6,8 @@ namespace CSharpKernel.Wire;
 /// <summary>A bound ZeroMQ socket over TCP: accepts peers, shakes hands, and hands each incoming message to <see cref="OnMessage"/>.
 /// What a peer does wrong closes that peer's connection with a log line.</summary>
 /// <remarks>NetMQ 4.0.4.5 was tried in this folder's place, in 12 starts in turn on two busy cores: start .59 s with ours and .64 s with it, memory 145 and
-/// 147 MB, a trivial cell 8.5 and 10.3 ms; it brings 9 MB of packages. Noise and floods do it no harm. But it moves its bytes on the thread pool: once a cell has
-/// filled that, nothing comes or goes, no interrupt either.</remarks>
+/// 147 MB, a trivial cell 8.5 and 10.3 ms; noise and floods do it no harm. But once a cell has filled the
+/// thread pool, nothing comes or goes.</remarks>
 internal abstract class ServerSocket : IDisposable
 {
     const int MaxConnections = 512;

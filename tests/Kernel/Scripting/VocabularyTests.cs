@@ -129,6 +129,7 @@ public sealed class VocabularyTests : PackageFolder
     public async Task Kernels_are_found_by_name_and_take_code()
     {
         await using var session = new CSharpSession();
+        Assert.Equal("html javascript value", await session.Value("string.Join(' ', new[] { \"html\", \"javascript\", \"value\" }.Select(n => Microsoft.DotNet.Interactive.KernelExtensions.FindKernelByName(Microsoft.DotNet.Interactive.Kernel.Root, n).Name))"));
         Assert.Equal("csharp True", await session.Value("using Microsoft.DotNet.Interactive; Kernel.Root.FindKernelByName(\"csharp\").Name + \" \" + (Kernel.Current == Kernel.Root.FindKernelByName(\"csharp\"))"));
         await session.Value("""
             using Microsoft.DotNet.Interactive; using Microsoft.DotNet.Interactive.Commands; using Microsoft.DotNet.Interactive.Events;
@@ -172,6 +173,7 @@ public sealed class VocabularyTests : PackageFolder
         await using var session = new CSharpSession();
         var asked = new Recording { Answer = (prompt, _) => prompt == "colour" ? "blue" : "" };
         Assert.Equal("blue", await session.Value("await GetInputAsync(\"colour\")", asked));
+        Assert.Contains("no stdin", (await session.Failure("await GetInputAsync(\"colour\")")).Message);
     }
 
     [Fact]

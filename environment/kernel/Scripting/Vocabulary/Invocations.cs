@@ -21,7 +21,7 @@ internal sealed class Invocations
     Invocations(CSharpSession session)
     {
         kernel = new(session);
-        Root = new() { kernel };
+        Root = new() { kernel, new HtmlKernel(), new JavaScriptKernel(), new KeyValueStoreKernel() };
         Root.DefaultKernelName = kernel.Name;
     }
 

@@ -38,8 +38,14 @@ internal sealed class SessionKernel : Kernel, IKernelCommandHandler<SubmitCode>,
 
     Task IKernelCommandHandler<RequestInput>.HandleAsync(RequestInput command, KernelInvocationContext context)
     {
-        var answer = (CellContext.Current ?? CellContext.Latest!).Output.ReadLine(command.Prompt, command.InputTypeHint == "password");
-        context.Publish(new InputProduced(answer, command));
+        try
+        {
+            context.Publish(new InputProduced((CellContext.Current ?? CellContext.Latest!).Output.ReadLine(command.Prompt, command.InputTypeHint == "password"), command));
+        }
+        catch (NotSupportedException e)
+        {
+            context.Fail(command, message: e.Message);
+        }
         return Task.CompletedTask;
     }
 

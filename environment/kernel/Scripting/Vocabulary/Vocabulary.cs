@@ -14,12 +14,15 @@ internal sealed class Vocabulary(CSharpSession session)
 
     static readonly string[] names = [Name, Name + ".Formatting", Name + ".Documents", Html];
     static readonly Lazy<bool> watching = new(Watch);
-    static volatile bool present;
+    static volatile bool loaded, ready;
     readonly Lock gate = new();
     Invocations? invocations;
 
-    /// <summary>Whether the types are loaded.</summary>
-    public static bool IsPresent => present;
+    /// <summary>Whether the types are loaded, by whomever.</summary>
+    public static bool IsLoaded => loaded;
+
+    /// <summary>Whether they are loaded and made ready: values are written by their formatters, among which are this kernel's.</summary>
+    public static bool IsPresent => ready;
 
     /// <summary>The files that cells are compiled against.</summary>
     public static IEnumerable<string> Files => names.Select(name => Path.Combine(AppContext.BaseDirectory, name + ".dll"));
@@ -48,13 +51,17 @@ internal sealed class Vocabulary(CSharpSession session)
     public static void Expect() => _ = watching.Value;
 
     /// <summary>Whether a cell is given a value that is on show already, which is not shown once more.</summary>
-    public static bool IsHandle(object? value) => present && HouseFormatters.IsHandle(value);
+    public static bool IsHandle(object? value) => ready && HouseFormatters.IsHandle(value);
 
     /// <summary>Has the cell run in a context of .NET Interactive's, with this session as its kernel, on the calling thread and what that starts.</summary>
     public void Enter(CellContext cell)
     {
         lock (gate)
-            (invocations ??= Invocations.Of(session)).Begin(cell);
+        {
+            invocations ??= Invocations.Of(session);
+            ready = true;
+            invocations.Begin(cell);
+        }
     }
 
     /// <summary>Has the extensions in an assembly meet the root kernel, one after the other, as a part of the cell; how many there are.</summary>
@@ -66,12 +73,11 @@ internal sealed class Vocabulary(CSharpSession session)
 
     static bool Watch()
     {
-        AppDomain.CurrentDomain.AssemblyLoad += (_, loaded) =>
+        AppDomain.CurrentDomain.AssemblyLoad += (_, assembly) =>
         {
-            // Without the kernel's own copies, that is of a package's, the name alone says nothing.
-            if (!IsOfIt(loaded.LoadedAssembly.GetName().Name) || present)
+            if (loaded || !IsOfIt(assembly.LoadedAssembly.GetName().Name))
                 return;
-            present = true;
+            loaded = true;
             if (CellContext.Current is { Thread: { } thread } cell)
                 thread.Session.Vocabulary.Enter(cell);
         };
