@@ -11,7 +11,8 @@ using Phenomena.Experiments;
 using Phenomena.Setup;
 
 const string Help = """
-    Derives the state of every paper in data/papers.csv from the claims in data/claims.csv, and renews the generated parts of README.md.
+    Derives the state of every paper in data/papers.csv from the claims in data/claims.csv, renews the generated parts of README.md, and says where
+    what was measured is not what data/asked.csv asks.
 
       dotnet run environment/ledger.cs [-- OPTIONS]
 

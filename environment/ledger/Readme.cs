@@ -25,7 +25,7 @@ static partial class Readme
         {
             var (title, sentence) = Summary.Of(Notebook.Read(notebook.Source), notebook.Name);
             string link = $"notebooks/{notebook.Name}.ipynb", cover = $"environment/pages/covers/{notebook.Name}.png";
-            List<ClaimRow> claims = [.. ledger.Claims.Where(c => c.Notebook == notebook.Name)];
+            List<ClaimRow> claims = [.. ledger.Counted.Where(c => c.Notebook == notebook.Name)];
             var picture = File.Exists(Repository.At(cover.Split('/'))) ? $"<a href=\"{link}\"><img src=\"{cover}\" width=\"240\" alt=\"A figure of {title}\"></a>" : "";
             text.Append($"| {picture} | [**{title}**]({link})<br>{sentence} | {(claims.Count == 0 ? "" : $"{Passed(claims)} of {claims.Count}")} |\n");
         }
@@ -36,13 +36,16 @@ static partial class Readme
     static string Claims(Ledger ledger)
     {
         var tried = ledger.Papers.Where(p => p.State != PaperState.Planned).ToList();
-        return $"{tried.Count} of {ledger.Papers.Count} papers have been rerun, with {ledger.Claims.Count} claims: {Passed(ledger.Claims)} reproduced, " +
-            $"{ledger.Claims.Count(c => c.Verdict == Verdict.Inconclusive)} inconclusive, {ledger.Claims.Count(c => c.Verdict == Verdict.NotReproduced)} not reproduced. " +
+        return $"{tried.Count} of {ledger.Papers.Count} papers have been rerun, with {ledger.Counted.Count} of their claims: {Passed(ledger.Counted)} reproduced, " +
+            $"{ledger.Counted.Count(c => c.Verdict == Verdict.Inconclusive)} inconclusive, {ledger.Counted.Count(c => c.Verdict == Verdict.NotReproduced)} not reproduced. " +
+            $"{Kind(ClaimKind.Theory)} of them check a theorem numerically. Beside them stand {Kind(ClaimKind.Ours)} findings of ours and {Kind(ClaimKind.Identity)} identities, which do not count. " +
             $"Of the papers, {tried.Count(p => p.State == PaperState.Reproduced)} are reproduced in every claim, {tried.Count(p => p.State == PaperState.Partly)} in some, {tried.Count(p => p.State == PaperState.NotReproduced)} in none.";
+
+        int Kind(ClaimKind kind) => ledger.Claims.Count(c => c.Kind == kind);
     }
 
     static string Papers(Ledger ledger) => string.Join('\n', ledger.Papers.Where(p => p.State != PaperState.Planned).OrderBy(p => p.Notebook, StringComparer.Ordinal).ThenBy(p => p.Year)
-        .Select(p => $"- {p.Title} ({p.Year}): {ledger.Claims.Count(c => c.Paper == p.Id && c.Verdict == Verdict.Reproduced)} of {p.Claims.Count} claims, in {p.Notebook}"));
+        .Select(p => $"- {p.Title} ({p.Year}): {ledger.Counted.Count(c => c.Paper == p.Id && c.Verdict == Verdict.Reproduced)} of {ledger.Counted.Count(c => c.Paper == p.Id)} claims, in {p.Notebook}"));
 
     static int Passed(IEnumerable<ClaimRow> claims) => claims.Count(c => c.Verdict == Verdict.Reproduced);
 

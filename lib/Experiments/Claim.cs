@@ -18,14 +18,8 @@ public enum Verdict
 /// <summary>An accepted interval, both bounds included; a bound may be infinite.</summary>
 public sealed record Interval(double Low, double High)
 {
-    /// <summary>From <paramref name="low"/> up.</summary>
-    public static Interval AtLeast(double low) => new(low, double.PositiveInfinity);
-
-    /// <summary>Up to <paramref name="high"/>.</summary>
-    public static Interval AtMost(double high) => new(double.NegativeInfinity, high);
-
-    /// <summary><paramref name="value"/> ± <paramref name="tolerance"/>.</summary>
-    public static Interval Around(double value, double tolerance) => new(value - tolerance, value + tolerance);
+    /// <summary>Whether a number lies in it.</summary>
+    public bool Holds(double value) => value >= Low && value <= High;
 
     /// <inheritdoc/>
     public override string ToString() => (double.IsFinite(Low), double.IsFinite(High)) switch
@@ -39,11 +33,14 @@ public sealed record Interval(double Low, double High)
 
 /// <summary>One measured number of a claim.</summary>
 /// <param name="Value">What was measured; NaN when it could not be.</param>
-/// <param name="Accepted">Where it must lie.</param>
+/// <param name="Asked">The condition that it is for: its id in <c>data/asked.csv</c>.</param>
 /// <param name="Uncertainty">Half-width of what the value is known to: the standard error across seeds, or of a fit. Null for a single number.</param>
 /// <param name="Label">Which of the claim's numbers this is, such as <c>m = 10</c>.</param>
-public sealed record Measure(double Value, Interval Accepted, double? Uncertainty = null, string Label = "")
+public sealed record Measure(double Value, string Asked, double? Uncertainty = null, string Label = "")
 {
+    /// <summary>Where it must lie, as the condition has it; anywhere until it is handed in (<see cref="Claims.Measured(string, IEnumerable{Measure})"/>).</summary>
+    public Interval Accepted { get; init; } = new(double.NegativeInfinity, double.PositiveInfinity);
+
     /// <summary>The verdict on this number alone.</summary>
     public Verdict Verdict
     {
@@ -74,15 +71,14 @@ public sealed record Measure(double Value, Interval Accepted, double? Uncertaint
         : Value.ToString("G4", CultureInfo.InvariantCulture) + (Uncertainty is { } u ? " ± " + u.ToString("G2", CultureInfo.InvariantCulture) : "");
 }
 
-/// <summary>A claim of a paper, held against what was measured.</summary>
-/// <param name="Id">Notebook and number, such as <c>01.4</c>.</param>
-/// <param name="Paper">The paper's id in <c>data/papers.csv</c>.</param>
-/// <param name="Statement">The claim in one line.</param>
-/// <param name="PaperValue">The paper's value, as text.</param>
-/// <param name="Why">Why the accepted interval is what it is.</param>
+/// <summary>A claim, held against what was measured.</summary>
+/// <param name="Asked">What is asked.</param>
 /// <param name="Measures">The numbers that must all lie in their intervals, the telling one first. None: inconclusive.</param>
-public sealed record Claim(string Id, string Paper, string Statement, string PaperValue, string Why, IReadOnlyList<Measure> Measures)
+public sealed record Claim(Asked Asked, IReadOnlyList<Measure> Measures)
 {
+    /// <summary>Notebook and number, such as <c>01.4</c>.</summary>
+    public string Id => Asked.Id;
+
     /// <summary>How many seeds the numbers rest on.</summary>
     public int Seeds { get; init; } = 1;
 

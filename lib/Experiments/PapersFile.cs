@@ -6,7 +6,7 @@ namespace Phenomena.Experiments;
 /// <summary>What the claims of a paper say together.</summary>
 public enum PaperState
 {
-    /// <summary>Nothing of it has been run.</summary>
+    /// <summary>Nothing that it claims has been run.</summary>
     Planned,
 
     /// <summary>Every claim is reproduced.</summary>
@@ -30,12 +30,13 @@ public enum PaperState
 /// <param name="Claims">Ids of its claims.</param>
 public sealed record PaperRow(string Id, string Title, int Year, string Theme, string Tier, string Notebook, PaperState State, IReadOnlyList<string> Claims)
 {
-    /// <summary>The row with notebook, state and claims as the claims have them; nothing else decides these.</summary>
+    /// <summary>The row with notebook, state and claims as the claims have them; nothing else decides these. The state is that of the paper's claims: what is ours or true by construction does not count.</summary>
     public PaperRow With(IReadOnlyList<ClaimRow> claims)
     {
         List<ClaimRow> own = [.. claims.Where(c => c.Paper == Id)];
-        int passed = own.Count(c => c.Verdict == Verdict.Reproduced);
-        var state = own.Count == 0 ? PaperState.Planned : passed == own.Count ? PaperState.Reproduced : passed > 0 ? PaperState.Partly : PaperState.NotReproduced;
+        List<ClaimRow> counted = [.. own.Where(c => c.Counts)];
+        int passed = counted.Count(c => c.Verdict == Verdict.Reproduced);
+        var state = counted.Count == 0 ? PaperState.Planned : passed == counted.Count ? PaperState.Reproduced : passed > 0 ? PaperState.Partly : PaperState.NotReproduced;
         return this with { Notebook = own.FirstOrDefault()?.Notebook ?? "", State = state, Claims = [.. own.Select(c => c.Id)] };
     }
 }

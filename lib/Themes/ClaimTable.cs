@@ -17,10 +17,11 @@ public static class ClaimTable
 
     private static Table Shown(IReadOnlyList<Claim> claims) => Table.Of(claims,
         ("Claim", c => c.Id),
-        ("Statement", c => c.Statement),
-        ("Paper", c => c.PaperValue),
+        ("Statement", c => c.Asked.Statement),
+        ("Kind", c => Experiments.Asked.Text(c.Asked.Kind)),
+        ("Paper", c => c.Asked.PaperValue),
         ("Measured", c => c.Headline is { } m ? $"{m}{(m.Label == "" ? "" : $"\n{m.Label}")}" : "not measured"),
-        ("Accepted", c => $"{c.Headline?.Accepted}\n{c.Why}".Trim()),
+        ("Accepted", c => $"{c.Headline?.Accepted}\n{c.Asked.Why}".Trim()),
         ("Verdict", c => Mark(c.Verdict)));
 
     /// <summary>A verdict as a coloured mark.</summary>

@@ -191,7 +191,8 @@ public sealed class PageTests(OpenPages pages) : IClassFixture<OpenPages>
             foreach (var name in names) Assert.Equal(1, await page.Tab.Locator($"a[href='{name}.html']").CountAsync());
             Assert.True(await page.Tab.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), $"the index is wider than {width} pixels");
             Assert.True(await page.Tab.EvaluateAsync<bool>("[...document.images].every(i => i.complete && i.naturalWidth > 0)"), "a picture of the index cannot be shown");
-            var claims = File.ReadLines(Path.Combine(Commands.Root, "data", "claims.csv")).Count() - 1;
+            // What is ours or true by construction does not count.
+            var claims = File.ReadLines(Path.Combine(Commands.Root, "data", "claims.csv")).Count(row => row.EndsWith(",paper", StringComparison.Ordinal) || row.EndsWith(",theory", StringComparison.Ordinal));
             Assert.Contains($"of {claims} claims reproduced", await page.Tab.Locator(".tally").InnerTextAsync());
             page.AssertQuiet();
         }

@@ -66,11 +66,11 @@ public static class AtlasFigures
         };
     }
 
-    /// <summary>What was measured against what was asked: the middle of the accepted interval, or its one bound. The axes are logarithmic over four decades; claims outside, such as that two numbers agree to the
+    /// <summary>What was measured against what was asked: the middle of the accepted interval, or its one bound. Claims of papers in the colour of their verdict; what is ours or true by construction in grey. The axes are logarithmic over four decades; claims outside, such as that two numbers agree to the
     /// last digit, are counted below the title.</summary>
     public static Figure Claims(Ledger ledger)
     {
-        var all = ledger.Claims.Select(c => (Claim: c, Asked: Asked(c))).Where(c => c.Asked is >= 0.01 and <= 20 && c.Claim.Measured is >= 0.003 and <= 50).ToList();
+        var all = ledger.Claims.Select(c => (Claim: c, Asked: Middle(c))).Where(c => c.Asked is >= 0.01 and <= 20 && c.Claim.Measured is >= 0.003 and <= 50).ToList();
         int left = ledger.Claims.Count - all.Count;
         var figure = Chart.LogLog("Measured against asked", "asked: middle or bound of the accepted interval", "measured (± uncertainty)",
             $"{all.Count} claims; grey: accepted{(left > 0 ? $"; {left} others in the table" : "")}").Ticks(x: [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10], y: [0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30]);
@@ -86,12 +86,21 @@ public static class AtlasFigures
         };
         foreach (var (verdict, color) in s_verdicts)
         {
-            var own = all.Where(c => c.Claim.Verdict == verdict).ToList();
-            if (own.Count == 0) continue;
+            var symbol = verdict switch { Verdict.Reproduced => "circle", Verdict.NotReproduced => "x", _ => "diamond" };
+            Add(all.Where(c => c.Claim.Counts && c.Claim.Verdict == verdict), ClaimsFile.Text(verdict), color, symbol);
+        }
+
+        foreach (var kind in new[] { ClaimKind.Ours, ClaimKind.Identity }) Add(all.Where(c => c.Claim.Kind == kind), Asked.Text(kind), "#9aa1ab", "circle-open");
+        return figure with { Data = traces, Layout = figure.Layout with { Height = 520, ShowLegend = true } };
+
+        void Add(IEnumerable<(ClaimRow Claim, double Asked)> some, string name, string color, string symbol)
+        {
+            var own = some.ToList();
+            if (own.Count == 0) return;
             traces.Add(new Scatter
             {
-                Name = $"{ClaimsFile.Text(verdict)}: {own.Count}", ShowLegend = true, Mode = "markers",
-                Marker = new() { Color = color, Size = 8, Symbol = verdict switch { Verdict.Reproduced => "circle", Verdict.NotReproduced => "x", _ => "diamond" } },
+                Name = $"{name}: {own.Count}", ShowLegend = true, Mode = "markers",
+                Marker = new() { Color = color, Size = 8, Symbol = symbol },
                 // A bar through zero would run off a logarithmic axis.
                 ErrorY = new() { Array = Values.Of(own.Select(c => Math.Min(c.Claim.Uncertainty ?? 0, 0.7 * c.Claim.Measured!.Value))), Color = color, Thickness = 1.5, Width = 3 },
                 X = Values.Of(own.Select(c => c.Asked)), Y = Values.Of(own.Select(c => c.Claim.Measured!.Value)),
@@ -99,8 +108,6 @@ public static class AtlasFigures
                 HoverTemplate = "%{text}<extra></extra>",
             });
         }
-
-        return figure with { Data = traces, Layout = figure.Layout with { Height = 520, ShowLegend = true } };
     }
 
     /// <summary>CPU seconds of the runs behind each paper's claims: those of its most expensive claim, since claims of one paper mostly share their runs.</summary>
@@ -115,16 +122,19 @@ public static class AtlasFigures
     public static string Accepted(ClaimRow claim) => new Interval(claim.Low ?? double.NegativeInfinity, claim.High ?? double.PositiveInfinity).ToString();
 
     /// <summary>The measured number in words.</summary>
-    public static string Number(ClaimRow claim) => new Measure(claim.Measured ?? double.NaN, Interval.AtLeast(0), claim.Uncertainty).ToString();
+    public static string Number(ClaimRow claim) => new Measure(claim.Measured ?? double.NaN, claim.Id, claim.Uncertainty).ToString();
 
     /// <summary>A theme's id in words.</summary>
     public static string Words(string theme) => theme.Replace('-', ' ');
 
     /// <summary>How many of a paper's claims are reproduced, in words.</summary>
-    public static string Passed(Ledger ledger, PaperRow paper) => paper.Claims.Count == 0 ? "planned"
-        : $"{ledger.Claims.Count(c => c.Paper == paper.Id && c.Verdict == Verdict.Reproduced)} of {paper.Claims.Count} claims reproduced";
+    public static string Passed(Ledger ledger, PaperRow paper)
+    {
+        List<ClaimRow> own = [.. ledger.Counted.Where(c => c.Paper == paper.Id)];
+        return own.Count > 0 ? $"{own.Count(c => c.Verdict == Verdict.Reproduced)} of {own.Count} claims reproduced" : paper.Claims.Count == 0 ? "planned" : "planned; what was run could not have come out otherwise";
+    }
 
-    private static double Asked(ClaimRow claim) => (claim.Low, claim.High) switch
+    private static double Middle(ClaimRow claim) => (claim.Low, claim.High) switch
     {
         ({ } low, { } high) => low > 0 ? Math.Sqrt(low * high) : (low + high) / 2,
         ({ } low, null) => low,

@@ -14,16 +14,19 @@ public static class AtlasTables
 
     /// <summary>Every claim.</summary>
     public static Table Claims(Ledger ledger) => Table.Of(ledger.Claims,
-        ("Claim", c => c.Id), ("Statement", c => c.Statement), ("Paper", c => c.PaperValue), ("Measured", AtlasFigures.Number), ("Accepted", AtlasFigures.Accepted), ("Seeds", c => c.Seeds), ("Verdict", c => ClaimTable.Mark(c.Verdict))).Searchable();
+        ("Claim", c => c.Id), ("Kind", c => Asked.Text(c.Kind)), ("Statement", c => c.Statement), ("Paper", c => c.PaperValue), ("Measured", AtlasFigures.Number), ("Accepted", AtlasFigures.Accepted), ("Seeds", c => c.Seeds), ("Verdict", c => ClaimTable.Mark(c.Verdict))).Searchable();
 
     /// <summary>Claims that are not reproduced or open, and why.</summary>
     public static Table Open(Ledger ledger) => Table.Of(ledger.Claims.Where(c => c.Verdict != Verdict.Reproduced),
-        ("Claim", c => c.Id), ("Statement", c => c.Statement), ("Measured", AtlasFigures.Number), ("Accepted", AtlasFigures.Accepted), ("Why", c => c.Note), ("Verdict", c => ClaimTable.Mark(c.Verdict)));
+        ("Claim", c => c.Id), ("Kind", c => Asked.Text(c.Kind)), ("Statement", c => c.Statement), ("Measured", AtlasFigures.Number), ("Accepted", AtlasFigures.Accepted), ("Why", c => c.Note), ("Verdict", c => ClaimTable.Mark(c.Verdict)));
 
-    /// <summary>Papers, claims and verdicts of each notebook.</summary>
+    /// <summary>Papers, claims and verdicts of each notebook; verdicts of the papers' claims, and how many of the other kinds hold.</summary>
     public static Table Notebooks(Ledger ledger) => Table.Of(ledger.Claims.GroupBy(c => c.Notebook).OrderBy(g => g.Key, StringComparer.Ordinal),
-        ("Notebook", g => g.Key), ("Papers", g => g.Select(c => c.Paper).Distinct().Count()), ("Claims", g => g.Count()), ("Reproduced", g => Count(g, Verdict.Reproduced)),
-        ("Inconclusive", g => Count(g, Verdict.Inconclusive)), ("Not reproduced", g => Count(g, Verdict.NotReproduced)));
+        ("Notebook", g => g.Key), ("Papers", g => g.Select(c => c.Paper).Distinct().Count()), ("Claims", g => g.Count(c => c.Counts)), ("Reproduced", g => Count(g, Verdict.Reproduced)),
+        ("Inconclusive", g => Count(g, Verdict.Inconclusive)), ("Not reproduced", g => Count(g, Verdict.NotReproduced)),
+        ("Theory among them", g => g.Count(c => c.Kind == ClaimKind.Theory)), ("Ours", g => Holding(g, ClaimKind.Ours)), ("Identities", g => Holding(g, ClaimKind.Identity)));
 
-    private static int Count(IEnumerable<ClaimRow> claims, Verdict verdict) => claims.Count(c => c.Verdict == verdict);
+    private static int Count(IEnumerable<ClaimRow> claims, Verdict verdict) => claims.Count(c => c.Counts && c.Verdict == verdict);
+
+    private static string Holding(IEnumerable<ClaimRow> claims, ClaimKind kind) => $"{claims.Count(c => c.Kind == kind && c.Verdict == Verdict.Reproduced)} of {claims.Count(c => c.Kind == kind)}";
 }

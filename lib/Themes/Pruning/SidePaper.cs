@@ -6,16 +6,16 @@ namespace Phenomena.Themes.Pruning;
 internal static class SidePaper
 {
     /// <summary>Mean over seeds with its standard error; not measured when there are no values.</summary>
-    public static Measure Of(IEnumerable<double> values, Interval accepted, string label)
+    public static Measure Of(IEnumerable<double> values, string asked, string label)
     {
         double[] all = [.. values];
-        return new(Statistics.Mean(all), accepted, Statistics.StandardError(all), label);
+        return new(Statistics.Mean(all), asked, Statistics.StandardError(all), label);
     }
 
     /// <summary>A claim on these runs; without runs it has no measures and is inconclusive.</summary>
     public static Claim Claimed<TConfig, TResult>(
-        int number, string paper, string statement, string paperValue, string why, IReadOnlyCollection<Run<TConfig, TResult>> runs, Func<TConfig, int> seed, Func<IReadOnlyList<Measure>> measures) =>
-        new($"04.{number}", paper, statement, paperValue, why, runs.Count == 0 ? [] : measures())
+        string id, IReadOnlyCollection<Run<TConfig, TResult>> runs, Func<TConfig, int> seed, Func<IReadOnlyList<Measure>> measures) =>
+        Claims.Measured(id, runs.Count == 0 ? [] : measures()) with
         {
             Seeds = Math.Max(1, runs.Select(r => seed(r.Config)).Distinct().Count()),
             Seconds = runs.Sum(r => r.Seconds),

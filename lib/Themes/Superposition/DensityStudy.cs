@@ -54,13 +54,12 @@ public static class DensityStudy
     {
         var curves = Curves(runs).ToList();
         var first = curves.Find(c => c.Density == 1).Curve;
-        return new("01.31", "superposition-yields-robust-neural", "Strong superposition: more active features raise the loss and leave the exponent",
-            "1.12, 1.12, 1.1, 1.1, 1.1 for E = 1 to 7.5 (Fig. 7b)", "Within 0.3 of the exponent at E = 1, at every density.",
+        return Claims.Measured("01.31",
             [
                 .. from c in curves
                    where first is not null && c.Density != 1
-                   select new Measure(c.Curve.Fit(Loss).Exponent, Interval.Around(first.Fit(Loss).Exponent, 0.3), c.Curve.ExponentError(Loss), FormattableString.Invariant($"α_m, E = {c.Density}")),
-            ])
+                   select new Measure(c.Curve.Fit(Loss).Exponent - first.Fit(Loss).Exponent, "01.31", c.Curve.ExponentError(Loss), FormattableString.Invariant($"α_m at E = {c.Density} − at E = 1")),
+            ]) with
         { Seeds = curves.Min(c => c.Curve.Seeds), Seconds = curves.Sum(c => c.Curve.Seconds) };
     }
 

@@ -57,8 +57,6 @@ public static class LanguageModelFit
     }
 
     /// <summary>The exponent found, over all the sets; the uncertainty is that of one set, which is what the paper had.</summary>
-    public static Claim Claim(IReadOnlyList<double> recovered) => new("01.32", "superposition-yields-robust-neural",
-        "One exponent shared by four families on four texts can be read from 27 checkpoints", "α = 0.910 ± 0.036, fitted to language models",
-        "Losses made from the paper's fit give its exponent back within 0.1. A test of the method: no language model was run.",
-        [new(Statistics.Mean(recovered), Interval.Around(Exponent, 0.1), Statistics.StandardDeviation(recovered), "α found, ± of one set")]) { Seeds = recovered.Count };
+    public static Claim Claim(IReadOnlyList<double> recovered) => Claims.Measured("01.32",
+        [new(Statistics.Mean(recovered), "01.32", Statistics.StandardDeviation(recovered), "α found, ± of one set")]) with { Seeds = recovered.Count };
 }

@@ -33,16 +33,15 @@ public static class ToyCrossover
     {
         var curves = Curves(runs).ToDictionary(c => c.Decay, c => c.Curve);
         var (positive, negative) = (curves[WeightDecays[0]], curves[WeightDecays[1]]);
-        return new("01.33", "rethinking-conventional-wisdom-machine", "In the toy model too, the recipe that wins at a small width loses at a larger one",
-            "scaling curves cross", "Loss with negative over loss with positive decay: above 1 at m = 4, below 1 at m = 10 and 16.",
-            [.. new[] { (4, Interval.AtLeast(1)), (10, Interval.AtMost(1)), (16, Interval.AtMost(1)) }.Select(t => Ratio(t.Item1, t.Item2))])
+        return Claims.Measured("01.33",
+            [.. new[] { (4, "01.33"), (10, "01.33/wide"), (16, "01.33/wide") }.Select(t => Ratio(t.Item1, t.Item2))]) with
         { Seeds = positive.Seeds, Seconds = positive.Seconds + negative.Seconds };
 
-        Measure Ratio(int width, Interval accepted)
+        Measure Ratio(int width, string asked)
         {
             // Both recipes see the same draws, so the ratio is taken seed by seed.
             var ratios = negative.At(width).Zip(positive.At(width), (n, p) => n.Loss / p.Loss).ToList();
-            return new(Statistics.Mean(ratios), accepted, Statistics.StandardError(ratios), $"loss ratio, m = {width}");
+            return new(Statistics.Mean(ratios), asked, Statistics.StandardError(ratios), $"loss ratio, m = {width}");
         }
     }
 

@@ -12,11 +12,10 @@ public static class ModelScalingClaims
     public static ConvStack Base { get; } = new(16, 64, 56);
 
     /// <summary>The claim.</summary>
-    public static Claim Arithmetic() => new("01.27", "fast-accurate-model-scaling", "At equal operations, how a network is scaled decides how many activations it writes",
-        "activations ~ s^½ for width, s for depth and resolution, s^(1 − a/2) for a compound rule", "Counted on stacks of whole sizes: within 0.03 of the exponent, with operations within 0.03 of s.",
+    public static Claim Arithmetic() => Claims.Measured("01.27",
         [
-            .. ScalingRule.All.Select(rule => new Measure(Exponent(rule, m => m.Activations), Interval.Around(rule.ActivationExponent, 0.03), Label: $"activations, {rule.Name}")),
-            .. ScalingRule.All.Select(rule => new Measure(Exponent(rule, m => m.Flops), Interval.Around(1, 0.03), Label: $"operations, {rule.Name}")),
+            .. ScalingRule.All.Select(rule => new Measure(Exponent(rule, m => m.Activations) - rule.ActivationExponent, "01.27", Label: $"exponent of activations − predicted, {rule.Name}")),
+            .. ScalingRule.All.Select(rule => new Measure(Exponent(rule, m => m.Flops), "01.27/operations", Label: $"operations, {rule.Name}")),
         ]);
 
     /// <summary>The power of s with which a count grows.</summary>

@@ -5,8 +5,6 @@ namespace Phenomena.Themes.TrainedScaling;
 /// <summary>Claims 18 to 23 of notebook 01: what the companion papers claim of scaling in trained networks. Claims whose runs are missing are inconclusive.</summary>
 public static class TrainedScalingClaims
 {
-    private const string Explaining = "explaining-neural-scaling-laws", Henighan = "scaling-laws-autoregressive-generative", Rethinking = "rethinking-conventional-wisdom-machine";
-
     /// <summary>Claims 18 to 27, on the runs of <see cref="TrainedScalingStudy"/>.</summary>
     public static IReadOnlyList<Claim> Of(
         IReadOnlyList<Run<DimensionConfig, DimensionResult>> dimensions, IReadOnlyList<Run<SequenceConfig, SequenceResult>> sequences,
@@ -20,12 +18,11 @@ public static class TrainedScalingClaims
         var pooled = curves.Select(c => c.Fit.Exponent).ToList();
         var perSeed = curves.Count == 0 ? [] : Enumerable.Range(0, curves.Min(c => c.SeedExponents.Count))
             .Select(s => Statistics.RankCorrelation(curves.Select(c => (double)c.Dimension), curves.Select(c => c.SeedExponents[s]))).ToList();
-        return new("01.18", Explaining, "A trained network's error falls as a power of the samples, more slowly in more dimensions", "exponent about 4/d, at least 1/d",
-            "Rank correlation of exponent and d at most −0.9, and α d at least 1 in every dimension.",
+        return Claims.Measured("01.18",
             [
-                new(Statistics.RankCorrelation(curves.Select(c => (double)c.Dimension), pooled), Interval.AtMost(-0.9), Statistics.StandardError(perSeed), "rank correlation of α and d"),
-                .. curves.Select(c => new Measure(c.Fit.Exponent * c.Dimension, Interval.AtLeast(1), Statistics.StandardError(c.SeedExponents.Select(e => e * c.Dimension)), $"α d, d = {c.Dimension}")),
-            ])
+                new(Statistics.RankCorrelation(curves.Select(c => (double)c.Dimension), pooled), "01.18", Statistics.StandardError(perSeed), "rank correlation of α and d"),
+                .. curves.Select(c => new Measure(c.Fit.Exponent * c.Dimension, "01.18/bound", Statistics.StandardError(c.SeedExponents.Select(e => e * c.Dimension)), $"α d, d = {c.Dimension}")),
+            ]) with
         { Seeds = curves.Count == 0 ? 0 : curves.Min(c => c.SeedExponents.Count), Seconds = runs.Sum(r => r.Seconds) };
     }
 
@@ -41,13 +38,12 @@ public static class TrainedScalingClaims
         var without = fits.Count < 2 ? [] : fits.Select(f => f.Largest.Config.Seed).Select(seed => TrainedScalingStudy.ComputeOptimal(runs.Where(r => r.Config.Seed != seed)))
             .Select(o => PowerLawFit.Of(o.Select(p => p.Flops), o.Select(p => p.Parameters)).R2).ToList();
         double? spread = without.Count < 2 ? null : Statistics.StandardDeviation(without) * (without.Count - 1) / Math.Sqrt(without.Count);
-        return new("01.19", Henighan, "Autoregressive networks: loss is a power law of size plus the entropy of the data, and the best size a power of compute",
-            "L = L∞ + (x₀/x)^α; N ~ C^0.7", "Fitted to all but the largest size: the constant within 5 % of the true entropy rate, the largest within 3 %; R² of at least 0.95 for the best size. Its exponent is not held to the paper's.",
+        return Claims.Measured("01.19",
             [
-                new(Statistics.Mean(floors), Interval.Around(1, 0.05), Statistics.StandardError(floors), "fitted constant / entropy rate"),
-                new(Statistics.Mean(predictions), Interval.Around(1, 0.03), Statistics.StandardError(predictions), "predicted / measured loss of the largest"),
-                new(power?.R2 ?? double.NaN, Interval.AtLeast(0.95), spread, FormattableString.Invariant($"R² of best size against compute, N ~ C^{-(power?.Exponent ?? double.NaN):0.00}")),
-            ])
+                new(Statistics.Mean(floors), "01.19", Statistics.StandardError(floors), "fitted constant / entropy rate"),
+                new(Statistics.Mean(predictions), "01.19/largest", Statistics.StandardError(predictions), "predicted / measured loss of the largest"),
+                new(power?.R2 ?? double.NaN, "01.19/power", spread, FormattableString.Invariant($"R² of best size against compute, N ~ C^{-(power?.Exponent ?? double.NaN):0.00}")),
+            ]) with
         {
             Seeds = fits.Count, Seconds = runs.Sum(r => r.Seconds),
             Note = "The constant and the prediction are within their bounds; how firmly the best size is a power of compute depends on how the minimum over sizes is read off.",
@@ -60,19 +56,18 @@ public static class TrainedScalingClaims
         var baseline = TrainedScalingStudy.Baseline;
         return
         [
-            Maxim("01.20", "Weight decay lowers", "The gain with few samples is there; but a very small decay helps a little in one pass too.", r => r with { WeightDecay = 0 }),
-            Maxim("01.21", "Small batches lower", "With few samples the gain is smaller than the 10 % asked for.", r => r with { Batch = baseline.Batch }),
-            Maxim("01.22", "Large learning rates lower", "With few samples the gain is smaller than the 10 % asked for.", r => r with { LearningRate = baseline.LearningRate }),
+            Maxim("01.20", "The gain with few samples is there; but a very small decay helps a little in one pass too.", r => r with { WeightDecay = 0 }),
+            Maxim("01.21", "With few samples the gain is smaller than the 10 % asked for.", r => r with { Batch = baseline.Batch }),
+            Maxim("01.22", "With few samples the gain is smaller than the 10 % asked for.", r => r with { LearningRate = baseline.LearningRate }),
             Crossing(crossing),
         ];
 
-        Claim Maxim(string id, string subject, string note, Func<RecipeConfig, RecipeConfig> undo) => new(id, Rethinking, $"{subject} the error when few samples are seen many times, and not in one pass",
-            "maxims of the small-data era fail at scale", "Error over the baseline's, each regime at its best setting of the scan: at most 0.9 on the fixed set, at least 0.98 on the stream.",
+        Claim Maxim(string id, string note, Func<RecipeConfig, RecipeConfig> undo) => Claims.Measured(id,
             [
                 .. from samples in new int?[] { TrainedScalingStudy.FixedSet, null }
                    let best = RecipeCurve.Best(recipes, samples, undo)
-                   select new Measure(Statistics.Mean(best), samples is null ? Interval.AtLeast(0.98) : Interval.AtMost(0.9), Statistics.StandardError(best), samples is null ? "one pass" : "many passes"),
-            ])
+                   select new Measure(Statistics.Mean(best), samples is null ? id + "/stream" : id, Statistics.StandardError(best), samples is null ? "one pass" : "many passes"),
+            ]) with
         {
             Seeds = recipes.Select(r => r.Config.Seed).Distinct().Count(), Note = note,
             Seconds = recipes.Where(r => undo(r.Config) == baseline with { Samples = r.Config.Samples, Seed = r.Config.Seed }).Sum(r => r.Seconds),
@@ -84,11 +79,10 @@ public static class TrainedScalingClaims
         var (low, high) = TrainedScalingStudy.Rates;
         var ratios = runs.GroupBy(r => r.Config.Width).OrderBy(g => g.Key).Select(g => (Width: g.Key, Values: g.GroupBy(r => r.Config.Seed)
             .Select(s => s.First(r => r.Config.LearningRate == high).Result.TestError / s.First(r => r.Config.LearningRate == low).Result.TestError).ToList())).ToList();
-        Measure At(int index, Interval accepted) => ratios.Count == 0 ? new(double.NaN, accepted, Label: "not run")
-            : new(ratios[index].Values.Average(), accepted, Statistics.StandardError(ratios[index].Values), $"error at rate {high} / at rate {low}, width {ratios[index].Width}");
-        return new("01.23", Rethinking, "Trained networks: the recipe that wins on small models loses on large ones", "scaling curves cross",
-            "The ratio of errors of two recipes is below 1 at the smallest width and above 1 at the largest.",
-            [At(0, Interval.AtMost(1)), At(ratios.Count - 1, Interval.AtLeast(1))])
+        Measure At(int index, string asked) => ratios.Count == 0 ? new(double.NaN, asked, Label: "not run")
+            : new(ratios[index].Values.Average(), asked, Statistics.StandardError(ratios[index].Values), $"error at rate {high} / at rate {low}, width {ratios[index].Width}");
+        return Claims.Measured("01.23",
+            [At(0, "01.23"), At(ratios.Count - 1, "01.23/large")]) with
         { Seeds = runs.Select(r => r.Config.Seed).Distinct().Count(), Seconds = runs.Sum(r => r.Seconds) };
     }
 }

@@ -22,23 +22,23 @@ public class ClaimTests
     [InlineData(double.PositiveInfinity, null, Verdict.Inconclusive)]
     [InlineData(1.0, double.NaN, Verdict.Inconclusive)]
     public void A_number_is_judged_with_its_uncertainty(double value, double? uncertainty, Verdict expected) =>
-        Assert.Equal(expected, new Measure(value, new(0.9, 1.1), uncertainty).Verdict);
+        Assert.Equal(expected, Number(value, new(0.9, 1.1), uncertainty).Verdict);
 
     [Fact]
     public void Open_intervals_have_one_bound()
     {
-        Assert.Equal(Verdict.Reproduced, new Measure(1e9, Interval.AtLeast(3), 10).Verdict);
-        Assert.Equal(Verdict.NotReproduced, new Measure(2.9, Interval.AtLeast(3)).Verdict);
-        Assert.Equal(Verdict.Reproduced, new Measure(-1e9, Interval.AtMost(0.15)).Verdict);
-        Assert.Equal("≥ 3", Interval.AtLeast(3).ToString());
+        Assert.Equal(Verdict.Reproduced, Number(1e9, new(3, Infinity), 10).Verdict);
+        Assert.Equal(Verdict.NotReproduced, Number(2.9, new(3, Infinity)).Verdict);
+        Assert.Equal(Verdict.Reproduced, Number(-1e9, new(-Infinity, 0.15)).Verdict);
+        Assert.Equal("≥ 3", new Interval(3, Infinity).ToString());
         Assert.Equal("0.96 to 1.25", new Interval(0.96, 1.25).ToString());
     }
 
     [Fact]
     public void The_worst_number_decides_and_is_the_headline()
     {
-        Measure good = new(1.0, new(0.9, 1.1), Label: "good"), near = new(1.09, new(0.9, 1.1), Label: "near"),
-            open = new(1.09, new(0.9, 1.1), 0.05, "open"), bad = new(1.2, new(0.9, 1.1), Label: "bad"), worse = new(0.5, new(0.9, 1.1), Label: "worse");
+        Measure good = Number(1.0, new(0.9, 1.1), label: "good"), near = Number(1.09, new(0.9, 1.1), label: "near"),
+            open = Number(1.09, new(0.9, 1.1), 0.05, "open"), bad = Number(1.2, new(0.9, 1.1), label: "bad"), worse = Number(0.5, new(0.9, 1.1), label: "worse");
         // With nothing against the claim, the number that its author put first.
         Assert.Equal((Verdict.Reproduced, good), Outcome(good, near));
         Assert.Equal((Verdict.Inconclusive, open), Outcome(good, open, near));
@@ -50,7 +50,7 @@ public class ClaimTests
     public void Another_number_never_improves_a_verdict()
     {
         double[] values = [0.5, 0.88, 0.95, 1.0, 1.15, 2, double.NaN];
-        var measures = values.SelectMany(v => new double?[] { null, 0.05 }.Select(u => new Measure(v, new(0.9, 1.1), u))).ToList();
+        var measures = values.SelectMany(v => new double?[] { null, 0.05 }.Select(u => Number(v, new(0.9, 1.1), u))).ToList();
         Assert.All(measures, a => Assert.All(measures, b => Assert.True(Outcome(a, b).Verdict >= Outcome(a).Verdict)));
     }
 
@@ -61,19 +61,19 @@ public class ClaimTests
     {
         using var folder = new TemporaryFolder();
         var path = Path.Combine(folder.Path, "claims.csv");
-        ClaimsFile.Update(path, "02-other", [new("02.1", "p2", "other", "1", "why", [new(1, new(0, 2))])]);
+        ClaimsFile.Update(path, "02-other", [Of("02.1", "02-other", "other", "1", new(0, 2), [new(1, "02.1")], ClaimKind.Ours, "p2")]);
         ClaimsFile.Update(path, "01-this", [
-            new("01.10", "p1", "late", "2", "why", []),
-            new("01.9", "p1", "says \"so\", twice", "= 1.12 ± .06", "why", [new(1.198, Interval.AtLeast(0.9), 0.03)]) { Seeds = 3, Seconds = 21.44 },
+            Of("01.10", "01-this", "late", "2", new(0, 1), []),
+            Of("01.9", "01-this", "says \"so\", twice", "= 1.12 ± .06", new(0.9, Infinity), [new(1.198, "01.9", 0.03)], ClaimKind.Theory) with { Seeds = 3, Seconds = 21.44 },
         ]);
 
-        Assert.StartsWith("id,paper,notebook,statement,paper_value,low,high,measured,uncertainty,seeds,verdict,seconds,version,note\n01.9,p1,01-this,\"says \"\"so\"\", twice\",",
+        Assert.StartsWith("id,paper,notebook,statement,paper_value,low,high,measured,uncertainty,seeds,verdict,seconds,version,note,kind\n01.9,p1,01-this,\"says \"\"so\"\", twice\",",
             File.ReadAllText(path));
         Assert.Equal(
             [
-                new("01.9", "p1", "01-this", "says \"so\", twice", "= 1.12 ± .06", 0.9, null, 1.198, 0.03, 3, Verdict.Reproduced, 21.4, Version, ""),
-                new("01.10", "p1", "01-this", "late", "2", null, null, null, null, 1, Verdict.Inconclusive, 0, Version, ""),
-                new ClaimRow("02.1", "p2", "02-other", "other", "1", 0, 2, 1, null, 1, Verdict.Reproduced, 0, Version, ""),
+                new("01.9", "p1", "01-this", "says \"so\", twice", "= 1.12 ± .06", 0.9, null, 1.198, 0.03, 3, Verdict.Reproduced, 21.4, Version, "", ClaimKind.Theory),
+                new("01.10", "p1", "01-this", "late", "2", null, null, null, null, 1, Verdict.Inconclusive, 0, Version, "", ClaimKind.Paper),
+                new ClaimRow("02.1", "p2", "02-other", "other", "1", 0, 2, 1, null, 1, Verdict.Reproduced, 0, Version, "", ClaimKind.Ours),
             ],
             ClaimsFile.Read(path));
 
@@ -87,7 +87,7 @@ public class ClaimTests
     {
         using var folder = new TemporaryFolder();
         var path = Path.Combine(folder.Path, "claims.csv");
-        ClaimsFile.Update(path, "03", [.. new[] { "03.10", "03.7b", "03.8", "03.7" }.Select(id => new Claim(id, "p", "s", "1", "why", []))]);
+        ClaimsFile.Update(path, "03", [.. new[] { "03.10", "03.7b", "03.8", "03.7" }.Select(id => Of(id, "03", "s", "1", new(0, 1), []))]);
         Assert.Equal(["03.7", "03.7b", "03.8", "03.10"], ClaimsFile.Read(path).Select(r => r.Id));
     }
 
@@ -96,7 +96,6 @@ public class ClaimTests
     {
         using var folder = new TemporaryFolder();
         var path = Path.Combine(folder.Path, "claims.csv");
-        Claim Of(string id, double value) => new(id, "p", "statement", "1", "why", [new(value, new(0, 2))]);
         void Execute(string notebook, params Claim[] claims)
         {
             Environment.SetEnvironmentVariable("PHENOMENA_CLAIMS", path);
@@ -112,14 +111,16 @@ public class ClaimTests
             }
         }
 
-        new[] { Of("03.1", 1) }.ToTable();
+        static Claim Shown(string id, string notebook, double value) => Of(id, notebook, "statement", "1", new(0, 2), [new(value, id)]);
+
+        new[] { Shown("03.1", "03", 1) }.ToTable();
         Assert.False(File.Exists(path));
 
-        Execute("02-other", Of("02.1", 1));
-        Execute("01-this", Of("01.2", 3), Of("01.1", 1));
-        Execute("02-other", Of("02.2", 0.5));
+        Execute("02-other", Shown("02.1", "02-other", 1));
+        Execute("01-this", Shown("01.2", "01-this", 3), Shown("01.1", "01-this", 1));
+        Execute("02-other", Shown("02.2", "02-other", 0.5));
         var once = File.ReadAllText(path);
-        Execute("01-this", Of("01.1", 1), Of("01.2", 3));
+        Execute("01-this", Shown("01.1", "01-this", 1), Shown("01.2", "01-this", 3));
         Assert.Equal(once, File.ReadAllText(path));
         Assert.Equal(
             [("01.1", "01-this", Verdict.Reproduced), ("01.2", "01-this", Verdict.NotReproduced), ("02.2", "02-other", Verdict.Reproduced)],
@@ -129,9 +130,10 @@ public class ClaimTests
     [Theory]
     [InlineData("", "should begin with the columns")]
     [InlineData("a,b\n1,2\n", "should begin with the columns")]
-    [InlineData("id,paper,notebook,statement,paper_value,low,high,measured,uncertainty,seeds,verdict,seconds,version,note\n1,2,3,4,5,x,7,8,9,10,reproduced,12,13,14\n", "row 1")]
-    [InlineData("id,paper,notebook,statement,paper_value,low,high,measured,uncertainty,seeds,verdict,seconds,version,note\n1,2,3,4,5,6,7,8,9,10,maybe,12,13,14\n", "row 1")]
-    [InlineData("id,paper,notebook,statement,paper_value,low,high,measured,uncertainty,seeds,verdict,seconds,version,note\n1,2\n", "row 1")]
+    [InlineData("id,paper,notebook,statement,paper_value,low,high,measured,uncertainty,seeds,verdict,seconds,version,note,kind\n1,2,3,4,5,x,7,8,9,10,reproduced,12,13,14,paper\n", "row 1")]
+    [InlineData("id,paper,notebook,statement,paper_value,low,high,measured,uncertainty,seeds,verdict,seconds,version,note,kind\n1,2,3,4,5,6,7,8,9,10,maybe,12,13,14,paper\n", "row 1")]
+    [InlineData("id,paper,notebook,statement,paper_value,low,high,measured,uncertainty,seeds,verdict,seconds,version,note,kind\n1,2,3,4,5,6,7,8,9,10,reproduced,12,13,14,theirs\n", "row 1")]
+    [InlineData("id,paper,notebook,statement,paper_value,low,high,measured,uncertainty,seeds,verdict,seconds,version,note,kind\n1,2\n", "row 1")]
     public void A_file_that_is_no_such_table_is_left_alone(string text, string message)
     {
         using var folder = new TemporaryFolder();
@@ -141,9 +143,27 @@ public class ClaimTests
         Assert.Equal(text, File.ReadAllText(path));
     }
 
+    [Fact]
+    public void A_claim_is_recorded_once_and_by_the_notebook_that_it_is_asked_of()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "claims.csv");
+        var claim = Of("01.1", "01-this", "s", "1", new(0, 2), [new(1, "01.1")]);
+        Assert.Contains("asked of notebook 01-this", Assert.Throws<InvalidOperationException>(() => ClaimsFile.Update(path, "02-other", [claim])).Message);
+        Assert.Contains("more than once", Assert.Throws<InvalidOperationException>(() => ClaimsFile.Update(path, "01-this", [claim, claim])).Message);
+        Assert.False(File.Exists(path));
+    }
+
+    private const double Infinity = double.PositiveInfinity;
+
+    private static Measure Number(double value, Interval accepted, double? uncertainty = null, string label = "") => new(value, "01.1", uncertainty, label) { Accepted = accepted };
+
+    private static Claim Of(string id, string notebook, string statement, string value, Interval accepted, IEnumerable<Measure> measures, ClaimKind kind = ClaimKind.Paper, string paper = "p1") =>
+        Claims.Measured(new Asked(id, paper, notebook, kind, statement, value, "Fig. 1", [new(id, statement, accepted, "why", "")]), measures);
+
     private static (Verdict Verdict, Measure? Headline) Outcome(params Measure[] measures)
     {
-        var claim = new Claim("01.1", "paper", "statement", "1", "why", measures);
+        var claim = new Claim(Asked.Of("01.1"), measures);
         return (claim.Verdict, claim.Headline);
     }
 }

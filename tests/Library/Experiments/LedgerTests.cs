@@ -25,6 +25,30 @@ public sealed class LedgerTests
         Assert.Equal(verdicts.Length == 0 ? "" : "01-notebook", row.Notebook);
     }
 
+    [Theory]
+    [InlineData(ClaimKind.Ours)]
+    [InlineData(ClaimKind.Identity)]
+    public void What_is_ours_or_true_by_construction_does_not_count(ClaimKind kind)
+    {
+        var own = Claim("01.1") with { Kind = kind };
+        Assert.Equal((PaperState.Planned, "01-notebook", 1), (Paper.With([own]).State, Paper.With([own]).Notebook, Paper.With([own]).Claims.Count));
+        Assert.Equal(PaperState.NotReproduced, Paper.With([own, Claim("01.2") with { Kind = ClaimKind.Theory, Verdict = Verdict.NotReproduced }]).State);
+        Assert.Equal(PaperState.Reproduced, Paper.With([own with { Verdict = Verdict.NotReproduced }, Claim("01.2")]).State);
+        Assert.Equal("01.2", Assert.Single(Of(own, Claim("01.2")).Counted).Id);
+    }
+
+    [Fact]
+    public void What_was_not_measured_as_it_is_asked_is_said()
+    {
+        Assert.Empty((Of(Claim("01.1")).Derived() with { Asked = [Question] }).Complaints());
+        Said("not measured there", [Question, Question with { Id = "01.2" }], Claim("01.1"));
+        Said("not asked", [], Claim("01.1"));
+        foreach (var changed in new[] { Claim("01.1") with { High = 3 }, Claim("01.1") with { Low = null }, Claim("01.1") with { Kind = ClaimKind.Ours }, Claim("01.1") with { Statement = "another" }, Claim("01.1") with { Notebook = "02" } })
+            Said("asked otherwise", [Question], changed);
+
+        static void Said(string words, IReadOnlyList<Asked> asked, ClaimRow row) => Assert.Contains((Of(row).Derived() with { Asked = asked }).Complaints(), c => c.Contains(words, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void What_does_not_fit_together_is_said()
     {
@@ -50,7 +74,7 @@ public sealed class LedgerTests
         var below = Directory.CreateDirectory(Path.Combine(folder.Path, "notebooks", "deep"));
         Assert.Throws<FileNotFoundException>(() => Ledger.Load(below.FullName));
         PapersFile.Write(Path.Combine(data.FullName, "papers.csv"), [Paper with { State = PaperState.NotReproduced, Notebook = "01", Claims = ["01.1", "01.2"] }]);
-        ClaimsFile.Update(Path.Combine(data.FullName, "claims.csv"), "01", [new Claim("01.1", "p", "s", "1", "why", [new(3, new(0, 2))]) { Note = "a note, with a comma" }]);
+        ClaimsFile.Update(Path.Combine(data.FullName, "claims.csv"), "01-notebook", [Claims.Measured(Question, [new(3, "01.1")]) with { Note = "a note, with a comma" }]);
         var ledger = Ledger.Load(below.FullName);
         Assert.Equal("id,title,year,theme,tier,notebook,state,claims\np,\"A title, with \"\"quotes\"\"\",2024,theme,A,01,not reproduced,01.1 01.2\n", File.ReadAllText(Path.Combine(data.FullName, "papers.csv")));
         Assert.Equal((Paper.Title, PaperState.NotReproduced, 2), (ledger.Papers[0].Title, ledger.Papers[0].State, ledger.Papers[0].Claims.Count));
@@ -74,5 +98,7 @@ public sealed class LedgerTests
 
     private static Ledger Of(params ClaimRow[] claims) => new([Paper], claims);
 
-    private static ClaimRow Claim(string id) => new(id, "p", "01-notebook", "statement", "1", 0, 2, 1, null, 1, Verdict.Reproduced, 1, "0.1.0", "");
+    private static ClaimRow Claim(string id) => new(id, "p", "01-notebook", "statement", "1", 0, 2, 1, null, 1, Verdict.Reproduced, 1, "0.1.0", "", ClaimKind.Paper);
+
+    private static readonly Asked Question = new("01.1", "p", "01-notebook", ClaimKind.Paper, "statement", "1", "Fig. 1", [new("01.1", "statement", new(0, 2), "why", "3: too much")]);
 }

@@ -29,12 +29,16 @@ public class TableTests
     [Fact]
     public void Claims_show_what_was_measured_and_the_verdict()
     {
-        var table = new[]
+        var table = new Claim[]
         {
-            new Claim("01.4", "p", "says so", "1.12", "because", [new(1.198, new(0.9, 1.45), 0.03, "m = 10")]),
-            new Claim("01.5", "p", "says no", "2", "because", [new(0.5, Interval.AtLeast(1))]),
-            new Claim("01.6", "p", "unknown", "3", "because", []),
+            Of("01.4", new(0.9, 1.45), new Measure(1.198, "01.4", 0.03, "m = 10")),
+            Of("01.5", new(1, double.PositiveInfinity), new Measure(0.5, "01.5")),
+            Of("01.6", new(0, 1)),
         }.ToTable();
+        static Claim Of(string id, Interval accepted, params Measure[] measures) =>
+            Claims.Measured(new Asked(id, "p", "01", ClaimKind.Theory, "says so", "1.12", "Fig. 1", [new(id, "says so", accepted, "because", "")]), measures);
+
+        Assert.Contains("theory", table.ToString());
         Assert.Contains("1.198 ± 0.03 m = 10  0.9 to 1.45 because  ✓ reproduced", table.ToString());
         Assert.Contains("✗ not reproduced", table.ToString());
         Assert.Contains("not measured", table.ToString());

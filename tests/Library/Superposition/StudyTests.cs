@@ -54,7 +54,8 @@ public sealed class StudyTests
         // Fig. 7b at m = 10 to 39, read off the paper.
         double[] published = [0.690, 0.564, 0.358, 0.202];
         Assert.All(runs.Take(4).Zip(published), pair => Assert.InRange(pair.First.Result.TrainingLoss / pair.Second, 0.95, 1.05));
-        Assert.All(PaperScale.Claims(runs), c => Assert.Equal(Verdict.Reproduced, c.Verdict));
+        // Six widths of one seed leave the strong exponent open: as wide as the paper's error is its interval.
+        Assert.Equal([("01.34", Verdict.Inconclusive), ("01.35", Verdict.Reproduced)], PaperScale.Claims(runs).Select(c => (c.Id, c.Verdict)));
     }
 
     private static Run<SuperpositionConfig, SuperpositionResult> Run(SuperpositionConfig config, double loss) => new(config, new()

@@ -9,15 +9,13 @@ using Local = IEnumerable<Run<LocalFeatureConfig, LocalFeatureResult>>;
 /// over whatever overlaps and class counts were run. A claim whose runs are missing is inconclusive.</summary>
 public static class OverlapClaims
 {
-    internal const string Paper = "limitations-temperature-scaling-distributions";
-
     /// <summary>Claims 1 to 5.</summary>
-    public static IReadOnlyList<Claim> Of(Ideal ideal, Local local) => Of(ideal, local, 1, "");
+    public static IReadOnlyList<Claim> Of(Ideal ideal, Local local) => Of(ideal, local, ["02.1", "02.2", "02.3", "02.4", "02.5"]);
 
     /// <summary>The same five, asked of settings that were not looked at before: claims 19 to 23.</summary>
-    public static IReadOnlyList<Claim> HeldOut(Ideal ideal, Local local) => Of(ideal, local, 19, " (held-out k and β)");
+    public static IReadOnlyList<Claim> HeldOut(Ideal ideal, Local local) => Of(ideal, local, ["02.19", "02.20", "02.21", "02.22", "02.23"]);
 
-    private static IReadOnlyList<Claim> Of(Ideal idealRuns, Local localRuns, int first, string note)
+    private static IReadOnlyList<Claim> Of(Ideal idealRuns, Local localRuns, string[] ids)
     {
         List<Run<IdealConfig, IdealResult>> ideals = [.. idealRuns];
         List<Run<LocalFeatureConfig, LocalFeatureResult>> locals = [.. localRuns];
@@ -25,71 +23,63 @@ public static class OverlapClaims
         IReadOnlyList<OverlapCell<LocalFeatureResult>> plain = OverlapCells.Of(locals, mixup: false), mixup = OverlapCells.Of(locals, mixup: true);
         Claim ByIdeal(Claim claim) => claim with { Seeds = ideal.Count == 0 ? 0 : ideal.Min(c => c.Results.Count), Seconds = ideals.Sum(r => r.Seconds) };
         Claim ByLocal(Claim claim) => claim with { Seeds = plain.Count == 0 ? 0 : plain.Min(c => c.Results.Count), Seconds = locals.Sum(r => r.Seconds) };
-        string Id(int n) => $"02.{first + n}";
         return
         [
-            ByIdeal(Law(Id(0), note, ideal)), ByIdeal(Slope(Id(1), note, ideal)), ByIdeal(MixupOptimum(Id(2), note, ideal)),
-            ByLocal(Growth(Id(3), note, plain, mixup)), ByLocal(Overlap(Id(4), note, plain, mixup)),
+            ByIdeal(Law(ids[0], ideal)), ByIdeal(Slope(ids[1], ideal)), ByIdeal(MixupOptimum(ids[2], ideal)),
+            ByLocal(Growth(ids[3], plain, mixup)), ByLocal(Overlap(ids[4], plain, mixup)),
         ];
     }
 
-    private static Claim Law(string id, string note, List<OverlapCell<IdealResult>> ideal) => new(id, Paper,
-        "A temperature-scaled interpolator has NLL H(β/2) + (β/2) ln(k − 1)" + note, "at least of order (β − 1/k) ln k",
-        "Within 8 % of the law for every β ≥ 0.25 and every k; the telling one is the farthest.",
+    private static Claim Law(string id, List<OverlapCell<IdealResult>> ideal) => Claims.Measured(id,
         [.. ideal.Select(c =>
         {
             var law = CalibrationTheory.ScaledInterpolator(c.Overlap, c.Classes);
-            return new Measure(c.Mean(r => r.InterpolatorNll) / law, Interval.Around(1, 0.08), c.Error(r => r.InterpolatorNll) / law, $"NLL / law, {At(c)}");
+            return new Measure(c.Mean(r => r.InterpolatorNll) / law, id, c.Error(r => r.InterpolatorNll) / law, $"NLL / law, {At(c)}");
         }).OrderByDescending(m => Math.Abs(m.Value - 1))]);
 
-    private static Claim Slope(string id, string note, List<OverlapCell<IdealResult>> ideal) => new(id, Paper,
-        "It grows with the logarithm of the number of classes, with slope β/2" + note, "Θ(ln k)", "Slope of NLL on ln(k − 1) for k ≥ 10 within 20 % of β/2.",
+    private static Claim Slope(string id, List<OverlapCell<IdealResult>> ideal) => Claims.Measured(id,
         [.. from row in ideal.Where(c => c.Classes >= 10).GroupBy(c => c.Overlap)
             where row.Count() > 1
             let fit = LinearFit.Of(row.Select(c => Math.Log(c.Classes - 1)), row.Select(c => c.Mean(r => r.InterpolatorNll)))
             orderby row.Key descending
-            select new Measure(fit.Slope / (row.Key / 2), Interval.Around(1, 0.2), double.IsNaN(fit.SlopeError) ? null : fit.SlopeError / (row.Key / 2), $"slope / (β/2), β = {Text(row.Key)}")]);
+            select new Measure(fit.Slope / (row.Key / 2), id, double.IsNaN(fit.SlopeError) ? null : fit.SlopeError / (row.Key / 2), $"slope / (β/2), β = {Text(row.Key)}")]);
 
-    private static Claim MixupOptimum(string id, string note, List<OverlapCell<IdealResult>> ideal)
+    private static Claim MixupOptimum(string id, List<OverlapCell<IdealResult>> ideal)
     {
         var mixed = ideal.Where(c => double.IsFinite(c.Mean(r => r.MixupNll))).ToList();
-        return new(id, Paper, "The optimum of Mixup does not depend on k and lies near the Bayes NLL" + note, "O(1)",
-            "Over k no more than 0.05 apart, and at most 0.12 above Bayes for β ≥ 0.25.",
+        return Claims.Measured(id,
             [
                 .. from row in mixed.GroupBy(c => c.Overlap)
                    let values = row.Select(c => c.Mean(r => r.MixupNll)).ToList()
-                   select new Measure(values.Max() - values.Min(), Interval.AtMost(0.05), Label: $"spread over k, β = {Text(row.Key)}"),
+                   select new Measure(values.Max() - values.Min(), id, Label: $"spread over k, β = {Text(row.Key)}"),
                 .. from c in mixed
-                   select new Measure(c.Mean(r => r.MixupNll) - CalibrationTheory.Bayes(c.Overlap), Interval.AtMost(0.12), c.Error(r => r.MixupNll), $"above Bayes, {At(c)}"),
+                   select new Measure(c.Mean(r => r.MixupNll) - CalibrationTheory.Bayes(c.Overlap), id + "/bayes", c.Error(r => r.MixupNll), $"above Bayes, {At(c)}"),
             ]);
     }
 
-    private static Claim Growth(string id, string note, IReadOnlyList<OverlapCell<LocalFeatureResult>> plain, IReadOnlyList<OverlapCell<LocalFeatureResult>> mixup) => new(id, Paper,
-        "Trained: the NLL of an interpolator with its best temperature grows with k, that of Mixup does not" + note, "Θ(ln k) against O(1)",
-        "NLL at the largest k over that at k = 2, for β ≥ 0.5: at least 2.2 scaled, 0.98 to 1.05 for Mixup unscaled.",
+    private static Claim Growth(string id, IReadOnlyList<OverlapCell<LocalFeatureResult>> plain, IReadOnlyList<OverlapCell<LocalFeatureResult>> mixup) => Claims.Measured(id,
         [
-            .. Ratios(plain, r => r.Test.Converged.Nll, Interval.AtLeast(2.2), "plain, scaled"),
-            .. Ratios(mixup, r => r.Test.Raw.Nll, new(0.98, 1.05), "Mixup, unscaled"),
+            .. Ratios(plain, r => r.Test.Converged.Nll, id, "plain, scaled"),
+            .. Ratios(mixup, r => r.Test.Raw.Nll, id + "/mixup", "Mixup, unscaled"),
         ]);
 
-    private static IEnumerable<Measure> Ratios(IReadOnlyList<OverlapCell<LocalFeatureResult>> cells, Func<LocalFeatureResult, double> nll, Interval accepted, string what) =>
+    private static IEnumerable<Measure> Ratios(IReadOnlyList<OverlapCell<LocalFeatureResult>> cells, Func<LocalFeatureResult, double> nll, string asked, string what) =>
         from row in cells.Where(c => c.Overlap >= 0.5).GroupBy(c => c.Overlap)
         where row.Count() > 1
         let few = row.First()
         let many = row.Last()
         // Seeds share their points between class counts, so the ratio is taken within a seed.
         let ratios = many.Results.Zip(few.Results, (a, b) => nll(a) / nll(b)).ToList()
-        select new Measure(ratios.Average(), accepted, Statistics.StandardError(ratios), $"{what}, k = {few.Classes} to {many.Classes}, β = {Text(row.Key)}");
+        select new Measure(ratios.Average(), asked, Statistics.StandardError(ratios), $"{what}, k = {few.Classes} to {many.Classes}, β = {Text(row.Key)}");
 
-    private static Claim Overlap(string id, string note, IReadOnlyList<OverlapCell<LocalFeatureResult>> plain, IReadOnlyList<OverlapCell<LocalFeatureResult>> mixup)
+    private static Claim Overlap(string id, IReadOnlyList<OverlapCell<LocalFeatureResult>> plain, IReadOnlyList<OverlapCell<LocalFeatureResult>> mixup)
     {
         var k = plain.Select(c => c.Classes).DefaultIfEmpty(0).Max();
         List<OverlapCell<LocalFeatureResult>> rising = [.. plain.Where(c => c.Classes == k)], near = [.. mixup.Where(c => c.Classes == k)];
-        return new(id, Paper, "Trained, many classes: more overlap makes the scaled interpolator worse, and Mixup stays near Bayes" + note, "worse with overlap against O(1)",
-            "Each larger β has a larger NLL; Mixup unscaled at most 0.16 above Bayes at every β.",
+        return Claims.Measured(id,
             [
-                .. rising.Zip(rising.Skip(1), (a, b) => new Measure(b.Mean(Scaled) - a.Mean(Scaled), Interval.AtLeast(0), Combined(a, b), $"β = {Text(a.Overlap)} to {Text(b.Overlap)}, k = {k}")),
-                .. near.Select(c => new Measure(c.Mean(r => r.Test.Raw.Nll) - CalibrationTheory.Bayes(c.Overlap), Interval.AtMost(0.16), c.Error(r => r.Test.Raw.Nll), $"Mixup above Bayes, {At(c)}")),
+                .. rising.Zip(rising.Skip(1), (a, b) => new Measure(b.Mean(Scaled) - a.Mean(Scaled), id, Combined(a, b), $"β = {Text(a.Overlap)} to {Text(b.Overlap)}, k = {k}")),
+                .. near.Select(c => new Measure(c.Mean(r => r.Test.Raw.Nll) - CalibrationTheory.Bayes(c.Overlap), id + "/bayes", c.Error(r => r.Test.Raw.Nll), $"Mixup above Bayes, {At(c)}")),
             ]);
 
         static double Scaled(LocalFeatureResult r) => r.Test.Converged.Nll;

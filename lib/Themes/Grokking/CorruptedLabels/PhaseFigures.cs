@@ -55,14 +55,13 @@ public static class PhaseFigures
                      where weak.Config.Fraction == strong.Config.Fraction && weak.Config.Noise == strong.Config.Noise && weak.Config.WeightDecay < strong.Config.WeightDecay
                      where weak.Result.Final.Test >= 0.9 && strong.Result.Final.Test >= 0.9
                      select strong.Result.Final.Corrupted - weak.Result.Final.Corrupted).ToList();
-        return new("03.27", CorruptedClaims.Paper, "Weight decay turns coexistence into inversion: partial, then full", "seen in the phase diagram",
-            "Redrawn labels remembered never rise by more than 0.05 from a weaker decay to a stronger one where both find the rule; full inversion in at least one cell more at 15 than at 5, and at 5 at least as often as at 0.",
+        return Claims.Measured("03.27",
             pairs.Count == 0 ? [] :
             [
-                new(pairs.Max(), Interval.AtMost(0.05), Label: "largest rise of redrawn labels remembered"),
-                new(Inverted(15) - Inverted(5), Interval.AtLeast(1), Label: "cells of full inversion, decay 15 − 5"),
-                new(Inverted(5) - Inverted(0), Interval.AtLeast(0), Label: "cells of full inversion, decay 5 − 0"),
-            ]) { Seeds = all.Select(r => r.Config.Seed).Distinct().Count(), Seconds = all.Sum(r => r.Seconds) };
+                new(pairs.Max(), "03.27", Label: "largest rise of redrawn labels remembered"),
+                new(Inverted(15) - Inverted(5), "03.27/inversion", Label: "cells of full inversion, decay 15 − 5"),
+                new(Inverted(5) - Inverted(0), "03.27/five", Label: "cells of full inversion, decay 5 − 0"),
+            ]) with { Seeds = all.Select(r => r.Config.Seed).Distinct().Count(), Seconds = all.Sum(r => r.Seconds) };
 
         int Inverted(double decay) => noisy.Count(r => r.Config.WeightDecay == decay && CorruptedPhases.Of(r.Result.Final, r.Config.Noise) == CorruptedPhase.FullInversion);
     }
