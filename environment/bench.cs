@@ -62,6 +62,7 @@ return CommandLine.Guard(() =>
         return 0;
     }
 
+    Interruption.Watch();
     string ownPeer = Repository.At("tests", "Benchmarks", "peers", "peer.py"), torchPeer = options.Last("--peer") is { } given ? Path.GetFullPath(given) : ownPeer;
     if (!File.Exists(torchPeer)) throw new Problem($"There is no peer program at '{torchPeer}'. Give the path of a Python file after --peer, or leave it out.");
     var program = Build();

@@ -24,7 +24,8 @@ const string Help = """
       --no-setup        install nothing; fail if something is missing
       --help            this text
 
-    The first run sets up what is missing: Jupyter's nbconvert, plotly.js, the C# kernel, the library.
+    The first run sets up what is missing: Jupyter's nbconvert, plotly.js, the C# kernel, the library. Pages of the notebooks as
+    they were saved are there at once; each is replaced when its notebook has run.
     Later runs do no set-up work again and need no network. Finished training runs are kept
     (PHENOMENA_RUNS, default: the user's data folder), so a second run is quick.
     """;
@@ -46,30 +47,37 @@ return CommandLine.Guard(() =>
         throw Problem.Usage($"There is no kernel '{kernel}'. There are: {Kernel.Name}, {DotnetInteractive.Name}.");
     if (inInteractive && (save || !run))
         throw Problem.Usage($"{(save ? "--save writes notebooks as the collection's own kernel runs them" : "--no-run executes nothing")}; leave out --kernel {DotnetInteractive.Name}.");
+    if (options.Last("--out") is { } named && string.IsNullOrWhiteSpace(named)) throw Problem.Usage("--out needs the name of a folder; got an empty one.");
     var site = new Site(Path.GetFullPath(options.Last("--out") ?? (inInteractive ? Repository.At("out", DotnetInteractive.Name) : Repository.At("out"))));
-    Repository.RequireWritable(site.Folder);
+    Repository.RequireWritable(site.Folder, "Give write permission to it, or choose another folder with --out.");
     if (save)
-    {
-        Repository.RequireWritable(Repository.Notebooks);
-        Repository.RequireWritable(Repository.At("data"));
-    }
+        foreach (var folder in new[] { Repository.Notebooks, Repository.At("data") }) Repository.RequireWritable(folder, "Give write permission to it, or leave out --save.");
 
+    Interruption.Watch();
     var clock = Stopwatch.StartNew();
-    if (options.Has("--no-setup")) Preparation.Check(toRun: run, toSave: save, inInteractive: inInteractive);
-    else Preparation.Run(toRun: run, toSave: save, inInteractive: inInteractive);
+    if (options.Has("--no-setup"))
+    {
+        Preparation.Check(toRun: run, toSave: save, inInteractive: inInteractive);
+        if (run) AsSaved();
+    }
+    else Preparation.Run(toRun: run, toSave: save, inInteractive: inInteractive, pagesCanBeMade: run ? AsSaved : null);
 
     Steps.Heading("Notebooks");
     var failures = new List<string>();
     using var pictures = new Pictures();
-    foreach (var notebook in notebooks)
+    var (left, working) = (TimeLeft.Of(notebooks, site.Folder), Stopwatch.StartNew());
+    for (var i = 0; i < notebooks.Count; i++)
     {
+        var notebook = notebooks[i];
         try
         {
-            Steps.Run(notebook.Name, () => run ? notebook.Execute(site.Folder, save ? Repository.At("data", "claims.csv") : null, inInteractive) : notebook.Take(site.Folder));
+            if (run) Steps.Run(notebook.Name, () => $"{notebook.Execute(site.Folder, save ? Repository.At("data", "claims.csv") : null, inInteractive)} cells");
+            else Steps.Run(notebook.Name, () => notebook.Take(site.Folder));
             if (save) Steps.Run(notebook.Name + ", pictures", () => notebook.Save(site.Folder, pictures));
-            Steps.Run(notebook.Name + ".html", () => site.Write(notebook));
+            Steps.Run(notebook.Name + ".html", () => string.Join(", ", new[] { site.Write(notebook), run ? TimeLeft.Words(left.After(working.Elapsed, i + 1)) : null }.OfType<string>()));
+            if (run) site.WriteIndex();
         }
-        catch (Problem problem)
+        catch (Problem problem) when (!Interruption.Asked)
         {
             failures.Add(problem.Message);
         }
@@ -82,7 +90,38 @@ return CommandLine.Guard(() =>
     Steps.Run("index.html", site.WriteIndex);
     foreach (var failure in failures) Console.Error.WriteLine(failure);
     Console.WriteLine(failures.Count == 0
-        ? $"Done in {clock.Elapsed.TotalSeconds:0} s. Open {Repository.Shown(Path.Combine(site.Folder, "index.html"))} in a browser."
+        ? $"Done in {clock.Elapsed.TotalSeconds:0} s. Open {Index()} in a browser."
         : $"{failures.Count} of {notebooks.Count} notebooks failed.");
     return failures.Count == 0 ? 0 : 1;
+
+    string Index() => Repository.Shown(Path.Combine(site.Folder, "index.html"));
+
+    // Something to read while the notebooks run. A page that was run here before stays until it is run again.
+    void AsSaved()
+    {
+        var saved = notebooks.Where(n => !site.IsRunHere(n)).ToList();
+        if (saved.Count == 0) return;
+        Steps.Heading("Pages of the notebooks as they were saved");
+        Steps.Run($"{saved.Count} pages", () =>
+        {
+            Parallel.ForEach(saved, new() { MaxDegreeOfParallelism = Environment.ProcessorCount }, Quietly);
+            Interruption.ThrowIfAsked();
+            site.WriteIndex();
+            return $"open {Index()} in a browser now";
+        });
+        Console.WriteLine("  The notebooks are run next, and each page is replaced by what was run here.");
+    }
+
+    // What is wrong with a notebook is said when its turn to be run has come.
+    void Quietly(Notebook notebook)
+    {
+        try
+        {
+            notebook.Take(site.Folder);
+            site.Write(notebook);
+        }
+        catch (Problem)
+        {
+        }
+    }
 });

@@ -27,6 +27,7 @@ return CommandLine.Guard(() =>
         return 0;
     }
 
+    Interruption.Watch();
     var suites = Suite.Select(options.All("--suite"));
     var clock = Stopwatch.StartNew();
     if (options.Has("--no-setup")) Preparation.Check(forTests: true);

@@ -27,6 +27,7 @@ sealed class HeadlessBrowser : IDisposable
         string[] arguments = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--force-device-scale-factor=1", "--force-color-profile=srgb", "--no-first-run",
             "--disable-background-networking", "--disable-component-update", "--disable-sync", "--mute-audio", "--remote-debugging-port=0", $"--user-data-dir={profile}", "about:blank"];
         var browser = new HeadlessBrowser(Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true, RedirectStandardInput = true })!, profile);
+        Interruption.Adopt(browser.process);
         browser.process.ErrorDataReceived += (_, _) => { };
         browser.process.OutputDataReceived += (_, _) => { };
         browser.process.BeginErrorReadLine();
@@ -71,6 +72,7 @@ sealed class HeadlessBrowser : IDisposable
     public void Dispose()
     {
         socket.Dispose();
+        Interruption.Release(process);
         if (!process.HasExited) process.Kill(entireProcessTree: true);
         process.WaitForExit();
         process.Dispose();

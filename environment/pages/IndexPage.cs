@@ -43,8 +43,9 @@ static class IndexPage
         var picture = File.Exists(notebook.Cover)
             ? $"""<div class="cover"><img src="data:image/png;base64,{Convert.ToBase64String(File.ReadAllBytes(notebook.Cover))}" alt="" width="640" height="360"></div>"""
             : """<div class="cover"></div>""";
-        var facts = string.Join("", new[] { claims is null ? null : Verdicts(claims), seconds is { } s ? $"""<span title="with finished training runs read back where there are any">last run {RunTimes.Words(s)}</span>""" : null }
-            .OfType<string>());
+        var facts = string.Join("", new[] { claims is null ? null : Verdicts(claims), seconds is { } s
+            ? $"""<span title="with finished training runs read back where there are any">run here, in {RunTimes.Words(s)}</span>"""
+            : """<span title="the page shows the notebook of the repository; it has not been run on this machine">as saved</span>""" }.OfType<string>());
         return $"""
             <li><a href="{notebook.Name}.html">{picture}
             <h2>{WebUtility.HtmlEncode(summary.Title)}</h2>

@@ -33,28 +33,26 @@ sealed record Notebook(string Name)
     /// <param name="folder">Where the executed notebook goes.</param>
     /// <param name="claims">The table whose rows of this notebook are replaced by the claims it shows, if it runs to its end; null for none.</param>
     /// <param name="inInteractive">With .NET Interactive instead of our kernel. Its outputs hold figures as HTML only, so plotly.js comes along with the first of them.</param>
-    /// <returns>A remark: how many cells ran.</returns>
-    public string Execute(string folder, string? claims = null, bool inInteractive = false)
+    /// <param name="progress">Is told which share of the cells is done.</param>
+    /// <returns>How many cells ran.</returns>
+    public int Execute(string folder, string? claims = null, bool inInteractive = false, Action<double>? progress = null)
     {
+        var execution = new Execution(Name, Read(Source), progress);
         // nbconvert writes beside the goal and the result is moved: an interrupted run leaves the last good one.
         var unfinished = Path.Combine(folder, $".{Name}.{Environment.ProcessId}");
-        Directory.CreateDirectory(unfinished);
-        var recorded = Path.Combine(unfinished, "claims.csv");
-        if (File.Exists(claims)) File.Copy(claims, recorded);
-        var clock = Stopwatch.StartNew();
-        (string, string)[] environment = [("PHENOMENA_PLOTLY", inInteractive ? "" : "page"), ("PHENOMENA_NOTEBOOK", Name), ("PHENOMENA_CLAIMS", claims is null ? "" : recorded)];
-        if (inInteractive) environment = [.. environment, ("JUPYTER_PATH", DotnetInteractive.JupyterPath)];
-        var outcome = Shell.Run([Jupyter.Nbconvert, "--to", "notebook", "--execute", Source, "--output-dir", unfinished,
-            $"--ExecutePreprocessor.kernel_name={(inInteractive ? DotnetInteractive.Name : Kernel.Name)}", "--ExecutePreprocessor.timeout=3600", "--ExecutePreprocessor.record_timing=False"],
-            environment: environment);
         try
         {
-            if (!outcome.Ok) throw new Problem($"{Name} did not run to its end:\n{outcome.Tail(30)}");
-            var executed = Read(Path.Combine(unfinished, Name + ".ipynb"));
-            File.WriteAllText(In(folder), NotebookFile.Written(executed));
+            Directory.CreateDirectory(unfinished);
+            var recorded = Path.Combine(unfinished, "claims.csv");
+            if (File.Exists(claims)) File.Copy(claims, recorded);
+            var clock = Stopwatch.StartNew();
+            (string, string)[] environment = [("PHENOMENA_PLOTLY", inInteractive ? "" : "page"), ("PHENOMENA_NOTEBOOK", Name), ("PHENOMENA_CLAIMS", claims is null ? "" : recorded)];
+            if (inInteractive) environment = [.. environment, ("JUPYTER_PATH", DotnetInteractive.JupyterPath)];
+            execution.Run(Source, unfinished, inInteractive ? DotnetInteractive.Name : Kernel.Name, environment);
+            File.WriteAllText(In(folder), NotebookFile.Written(Read(Path.Combine(unfinished, Name + ".ipynb"))));
             new RunTimes(folder).Record(Name, clock.Elapsed);
             if (claims is not null && File.Exists(recorded)) File.Move(recorded, claims, overwrite: true);
-            return $"{executed["cells"]!.AsArray().Count(c => (string?)c!["cell_type"] == "code")} cells";
+            return execution.Cells;
         }
         finally
         {
@@ -65,7 +63,9 @@ sealed record Notebook(string Name)
     /// <summary>Takes the notebook as it was saved last instead of executing it.</summary>
     public string Take(string folder)
     {
+        Read(Source);
         File.Copy(Source, In(folder), overwrite: true);
+        new RunTimes(folder).Forget(Name);
         return "as saved";
     }
 
@@ -92,16 +92,21 @@ sealed record Notebook(string Name)
 
     public string In(string folder) => Path.Combine(folder, Name + ".ipynb");
 
+    /// <summary>Reads a notebook and makes sure that it is one.</summary>
     public static JsonNode Read(string path)
     {
+        string flaw;
         try
         {
-            return JsonNode.Parse(File.ReadAllText(path))!;
+            var notebook = JsonNode.Parse(File.ReadAllText(path));
+            if (NotebookFile.Flaw(notebook) is not { } found) return notebook!;
+            flaw = found;
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or ArgumentException)
         {
-            throw new Problem($"'{Repository.Shown(path)}' is not a notebook: {e.Message} Restore it from the repository.");
+            flaw = e.Message;
         }
+        throw new Problem($"'{Repository.Shown(path)}' is not a notebook: {flaw.TrimEnd('.')}. Restore it from the repository, or save it anew in Jupyter.");
     }
 
     /// <summary>The text of a cell, which the file holds as one string or as lines.</summary>

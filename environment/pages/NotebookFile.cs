@@ -40,6 +40,22 @@ static class NotebookFile
             if (Notebook.Text(data["text/plain"]) is var text && text.StartsWith(WallTime, StringComparison.Ordinal)) data["text/plain"] = new JsonArray($"{WallTime} …");
     }
 
+    /// <summary>What keeps JSON from being a notebook of today's format; null for one that is fine.</summary>
+    /// <exception cref="ArgumentException">An object has two entries of one name.</exception>
+    public static string? Flaw(JsonNode? notebook)
+    {
+        if (notebook is not JsonObject) return "its outermost value is no object";
+        if (notebook["nbformat"] is not JsonValue format || format.GetValueKind() != JsonValueKind.Number) return "it has no number 'nbformat'";
+        if (notebook["cells"] is not JsonArray cells) return "it has no list 'cells'";
+        return cells.Select((cell, i) =>
+            cell is not JsonObject || cell["cell_type"]?.GetValueKind() != JsonValueKind.String ? $"its cell {i + 1} has no 'cell_type'"
+            : !IsText(cell["source"]) ? $"its cell {i + 1} has no text 'source'"
+            : (string)cell["cell_type"]! == "code" && !(cell["outputs"] is JsonArray outputs && outputs.All(o => o is JsonObject && o["data"] is null or JsonObject)) ? $"its cell {i + 1} has no list of 'outputs'"
+            : null).FirstOrDefault(flaw => flaw is not null);
+    }
+
+    static bool IsText(JsonNode? source) => source?.GetValueKind() == JsonValueKind.String || (source is JsonArray lines && lines.All(l => l?.GetValueKind() == JsonValueKind.String));
+
     static string Unused(HashSet<string> ids, string wish)
     {
         var id = wish;

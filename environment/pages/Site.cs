@@ -32,7 +32,7 @@ sealed partial class Site(string folder)
             File.WriteAllText(source, content.ToJsonString());
             var outcome = Shell.Run([Jupyter.Nbconvert, "--to", "html", "--template", "phenomena",
                 $"--TemplateExporter.extra_template_basedirs={Template}", "--output-dir", workshop, source]);
-            if (!outcome.Ok) throw new Problem($"nbconvert could not make a page of {notebook.Name}:\n{outcome.Tail(10)}");
+            if (!outcome.Ok) throw new Problem($"nbconvert could not make a page of {notebook.Name}:\n{outcome.Tail(1)}");
 
             var html = File.ReadAllText(Path.Combine(workshop, notebook.Name + ".html"));
             html = mathematics.PutInto(html.Replace("<!--phenomena:contents-->", Contents.Of(html)));
@@ -50,7 +50,7 @@ sealed partial class Site(string folder)
     public string? WriteIndex()
     {
         var pages = Notebook.Select([]).Where(n => File.Exists(Path.Combine(folder, n.Name + ".html")) && File.Exists(n.In(folder)))
-            .Select(n => (Notebook: n, Summary: Summary.Of(Notebook.Read(n.In(folder)), n.Name))).ToList();
+            .Select(n => (Notebook: n, Summary: SummaryOf(n)!)).Where(p => p.Summary is not null).ToList();
         for (var i = 0; i < pages.Count; i++)
         {
             string Link(int to, string rel, string words) => to < 0 || to >= pages.Count ? "" :
@@ -62,6 +62,22 @@ sealed partial class Site(string folder)
         Publish("index.html", IndexPage.Html(pages, ClaimCounts.Read(Repository.At("data", "claims.csv")), new RunTimes(folder).Read()));
         return $"{pages.Count} pages";
     }
+
+    // A page whose notebook was damaged since is left out; running or taking the notebook says what is wrong with it.
+    Summary? SummaryOf(Notebook notebook)
+    {
+        try
+        {
+            return Summary.Of(Notebook.Read(notebook.In(folder)), notebook.Name);
+        }
+        catch (Problem)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Whether the page shows an execution on this machine.</summary>
+    public bool IsRunHere(Notebook notebook) => File.Exists(Path.Combine(folder, notebook.Name + ".html")) && new RunTimes(folder).Read().ContainsKey(notebook.Name);
 
     /// <summary>What every page's head holds. The policy lets it load nothing at all from elsewhere: what works here works on a train.</summary>
     public static string Head(string title, string description, string more) => $"""

@@ -46,5 +46,10 @@ sealed class CommandLine
             Console.Error.WriteLine(problem.Message);
             return problem.ExitCode;
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"A file could not be read or written: {e.Message}");
+            return 1;
+        }
     }
 }

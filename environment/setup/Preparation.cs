@@ -7,13 +7,23 @@ static class Preparation
     /// <param name="toSave">Whether they are saved with pictures: that needs a browser.</param>
     /// <param name="forTests">Whether the second kernel, the browser, Jupyter's kernel tests and Slurm are needed as well.</param>
     /// <param name="inInteractive">Whether they are executed in .NET Interactive instead of the collection's own kernel.</param>
-    public static void Run(bool toRun = true, bool toSave = false, bool forTests = false, bool inInteractive = false)
+    /// <param name="pagesCanBeMade">Called as soon as there is what pages of saved notebooks need; the rest takes longer.</param>
+    public static void Run(bool toRun = true, bool toSave = false, bool forTests = false, bool inInteractive = false, Action? pagesCanBeMade = null)
     {
         if (toRun) Machine.RequireLibtorch();
-        Repository.RequireWritable(Repository.At("environment", ".setup"));
         Steps.Heading("Set-up");
+        if (Repository.WhyNotWritable(Repository.At("environment", ".setup")) is { } reason)
+        {
+            if (Missing(toRun, toSave, forTests, inInteractive) is { } missing)
+                throw new Problem($"{missing} is missing, and set-up cannot write to '{Repository.Root}': {reason}. Copy the folder to one of yours and start from there: cp -r '{Repository.Root}' ~/phenomena");
+            Console.WriteLine($"  '{Repository.Root}' cannot be written to; all that is needed is there.");
+            pagesCanBeMade?.Invoke();
+            return;
+        }
+
         Steps.Once("Jupyter (nbconvert, nbclient)", "jupyter", string.Join(' ', Jupyter.Packages), () => Shell.Find("jupyter-nbconvert") is not null, Jupyter.Require);
         Steps.Once("plotly.js and Temml (npm)", "npm", Steps.HashOf(Repository.At("environment", "packages", "package-lock.json")), () => Npm.IsThere, Npm.Require);
+        pagesCanBeMade?.Invoke();
         if (toRun)
         {
             Steps.Once("Library, packed into environment/feed", "library", Steps.HashOf(Library.Inputs), () => Library.IsPacked, Library.Pack);
@@ -30,12 +40,13 @@ static class Preparation
     public static void Check(bool toRun = true, bool toSave = false, bool forTests = false, bool inInteractive = false)
     {
         if (toRun) Machine.RequireLibtorch();
-        string? missing =
-            !Npm.IsThere ? "plotly.js" :
-            toRun && !Library.IsPacked ? "the packed library" :
-            toRun && !inInteractive && !Kernel.IsInstalled ? "the C# kernel" :
-            (inInteractive || forTests) && !DotnetInteractive.IsInstalled ? ".NET Interactive" :
-            toSave && Browser.Find() is null ? "Chromium, which draws the pictures of saved notebooks," : null;
-        if (missing is not null) throw new Problem($"--no-setup was given, but {missing} is missing. Run the command once without --no-setup.");
+        if (Missing(toRun, toSave, forTests, inInteractive) is { } missing) throw new Problem($"--no-setup was given, but {missing} is missing. Run the command once without --no-setup.");
     }
+
+    static string? Missing(bool toRun, bool toSave, bool forTests, bool inInteractive) =>
+        !Npm.IsThere ? "plotly.js" :
+        toRun && !Library.IsPacked ? "the packed library" :
+        toRun && !inInteractive && !Kernel.IsInstalled ? "the C# kernel" :
+        (inInteractive || forTests) && !DotnetInteractive.IsInstalled ? ".NET Interactive" :
+        toSave && Browser.Find() is null ? "Chromium, which draws the pictures of saved notebooks," : null;
 }

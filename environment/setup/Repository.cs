@@ -21,7 +21,14 @@ static class Repository
     }
 
     /// <summary>Makes sure that a folder can be written to, before any work is done for it.</summary>
-    public static void RequireWritable(string folder)
+    /// <param name="remedy">What to do where it cannot.</param>
+    public static void RequireWritable(string folder, string remedy)
+    {
+        if (WhyNotWritable(folder) is { } reason) throw new Problem($"Cannot write to '{folder}': {reason}. {remedy}");
+    }
+
+    /// <summary>Why a folder cannot be made or written to; null where it can.</summary>
+    public static string? WhyNotWritable(string folder)
     {
         try
         {
@@ -29,10 +36,11 @@ static class Repository
             var probe = Path.Combine(folder, $".probe-{Guid.NewGuid():N}");
             File.WriteAllText(probe, "");
             File.Delete(probe);
+            return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new Problem($"Cannot write to '{folder}': {e.Message.TrimEnd('.')}. Give write permission to it, or choose another folder with --out.");
+            return e.Message.TrimEnd('.');
         }
     }
 }

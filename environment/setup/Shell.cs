@@ -43,13 +43,17 @@ static class Shell
 
         try
         {
+            Interruption.ThrowIfAsked();
             using var process = Process.Start(start)!;
+            Interruption.Adopt(process);
             process.StandardInput.Close();
             process.OutputDataReceived += (_, e) => Take(e.Data);
             process.ErrorDataReceived += (_, e) => Take(e.Data);
             process.BeginOutputReadLine();
             process.BeginErrorReadLine();
             process.WaitForExit();
+            Interruption.Release(process);
+            Interruption.ThrowIfAsked();
             return new(process.ExitCode, output.ToString());
         }
         catch (Win32Exception e)

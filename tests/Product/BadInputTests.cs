@@ -34,6 +34,7 @@ public sealed class BadInputTests
     [InlineData("Unknown argument '--frobnicate'", "--frobnicate")]
     [InlineData("--notebook needs a value", "--notebook")]
     [InlineData("--out needs a value", "--out", "--no-setup")]
+    [InlineData("--out needs the name of a folder; got an empty one.", "--out", "")]
     [InlineData("There is no kernel 'python3'. There are: csharp, dotnet-interactive.", "--kernel", "python3")]
     [InlineData("--save writes notebooks as the collection's own kernel runs them", "--kernel", "dotnet-interactive", "--save")]
     [InlineData("--no-run executes nothing", "--kernel", "dotnet-interactive", "--no-run")]

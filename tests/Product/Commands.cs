@@ -16,11 +16,13 @@ static class Commands
     /// <summary><c>dotnet run environment/run.cs -- ARGS</c>.</summary>
     public static Outcome Run(IEnumerable<string> args, params (string Name, string Value)[] environment) => Dotnet(["run", "environment/run.cs", "--", .. args], environment);
 
-    public static Outcome Dotnet(IEnumerable<string> args, params (string Name, string Value)[] environment)
-    {
-        var host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } path ? path : "dotnet";
-        return Program(host, args, environment);
-    }
+    public static Outcome Dotnet(IEnumerable<string> args, params (string Name, string Value)[] environment) => Program(Host, args, environment);
+
+    /// <summary>The same, going on by itself; what it prints is to be read.</summary>
+    public static Process Start(IEnumerable<string> args) =>
+        Process.Start(new ProcessStartInfo(Host, args) { WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true })!;
+
+    static string Host => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } path ? path : "dotnet";
 
     /// <summary>Any program, in the repository's folder, to its end.</summary>
     public static Outcome Program(string file, IEnumerable<string> args, params (string Name, string Value)[] environment)
