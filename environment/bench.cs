@@ -1,26 +1,23 @@
 #!/usr/bin/env dotnet
 #:property PublishAot=false
+#:package System.CommandLine
+#:package Spectre.Console
 #:include setup/*.cs
 #:include bench/*.cs
 
+using System.CommandLine;
 using System.Text.Json;
 using Phenomena.Bench;
 using Phenomena.Setup;
 
 const string Guards = "stoppable loop";
-const string Help = """
-    Times the library side by side with PyTorch, TorchSharp and NumPy (OpenBLAS), the kernel side by side with ipykernel and
-    .NET Interactive, and prints the ratios.
+var chosen = CommandLine.Words("NAME", "only workloads whose name contains this text; several may be given");
+var once = CommandLine.Flag("--quick", "one short round instead of five");
+var asCsv = CommandLine.Flag("--csv", "a header and rows workload,unit,ours,peer,ratio,of_fma_peak");
+var otherPeer = CommandLine.Value("--peer", "PATH", "another program for the PyTorch workloads, called as tests/Benchmarks/peers/peer.py is");
+var toList = CommandLine.Flag("--list", "the names of the workloads");
 
-      dotnet run environment/bench.cs [-- OPTIONS] [NAME ...]
-
-      NAME          only workloads whose name contains this text; several may be given
-      --quick       one short round instead of five
-      --csv         a header and rows workload,unit,ours,peer,ratio,of_fma_peak
-      --peer PATH   another program for the PyTorch workloads, called as tests/Benchmarks/peers/peer.py is
-      --list        the names of the workloads
-      --help        this text
-
+return new CommandLine("dotnet run environment/bench.cs --", "Times the library side by side with PyTorch, TorchSharp and NumPy (OpenBLAS), the kernel side by side with ipykernel and .NET Interactive, and prints the ratios.", """
     A ratio above 1: we are faster. Both sides use one thread and are measured in CPU seconds of their process, in turn,
     so that a busy machine troubles both alike; the medians of the rounds are shown, and each round is the best of three
     repetitions. The library's compilation and garbage collection count, start-up and the making of the first state do not.
@@ -51,38 +48,30 @@ const string Help = """
 
     stoppable loop: numeric loops compiled as a cell with the checks that let it be stopped (ours) and without them (peer); median of
     five processes (--quick: one).
-    """;
-
-return CommandLine.Guard(() =>
+    """, chosen, once, asCsv, otherPeer, toList).Run(args, given =>
 {
-    var options = new CommandLine(args, flags: ["--help", "--quick", "--csv", "--list"], options: ["--peer"], names: true);
-    if (options.Has("--help"))
-    {
-        Console.WriteLine(Help);
-        return 0;
-    }
-
     Interruption.Watch();
-    string ownPeer = Repository.At("tests", "Benchmarks", "peers", "peer.py"), torchPeer = options.Last("--peer") is { } given ? Path.GetFullPath(given) : ownPeer;
+    var (names, quick) = (given.GetValue(chosen) ?? [], given.GetValue(once));
+    string ownPeer = Repository.At("tests", "Benchmarks", "peers", "peer.py"), torchPeer = given.GetValue(otherPeer) is { } path ? Path.GetFullPath(path) : ownPeer;
     if (!File.Exists(torchPeer)) throw new Problem($"There is no peer program at '{torchPeer}'. Give the path of a Python file after --peer, or leave it out.");
     var program = Build();
     var all = Lines(program, "--list").Select(Workload.Read).ToArray();
-    RequireKnown([.. all.Select(w => w.Name), .. KernelBench.Names, Guards], options.Names);
-    bool Chosen(string name) => options.Names.Count == 0 || options.Names.Any(n => name.Contains(n, StringComparison.OrdinalIgnoreCase));
+    RequireKnown([.. all.Select(w => w.Name), .. KernelBench.Names, Guards], names);
+    bool Chosen(string name) => names.Length == 0 || names.Any(n => name.Contains(n, StringComparison.OrdinalIgnoreCase));
     Workload[] workloads = [.. all.Where(w => Chosen(w.Name))];
     string[] kernels = [.. KernelBench.Names.Where(Chosen)];
     var guards = Chosen(Guards);
-    if (options.Has("--list"))
+    if (given.GetValue(toList))
     {
         foreach (var name in workloads.Select(w => $"{w.Name}  ({w.Unit})").Concat(kernels).Concat(guards ? [Guards] : [])) Console.WriteLine(name);
         return 0;
     }
 
-    var rows = new Rows(options.Has("--csv"));
+    var rows = new Rows(given.GetValue(asCsv));
     if (workloads.Length > 0)
     {
         var python = FindPython([.. workloads.Select(w => w.Peer).Append("numpy").Distinct()], ["python3-torch", "python3-numpy", "python3-scipy", "python3-sklearn", "libopenblas0-pthread"]);
-        var (rounds, seconds) = options.Has("--quick") ? (1, 0.3) : (5, 1.0);
+        var (rounds, seconds) = quick ? (1, 0.3) : (5, 1.0);
         foreach (var workload in workloads)
         {
             double[] ours = new double[rounds], peer = new double[rounds], second = new double[rounds], reached = new double[rounds];
@@ -103,12 +92,12 @@ return CommandLine.Guard(() =>
     if (kernels.Length > 0)
     {
         var python = FindPython(["jupyter_client", "ipykernel"], ["python3-jupyter-client", "python3-ipykernel"]);
-        KernelBench.Run(command => Lines(command), python, kernels, options.Has("--quick") ? 2 : 10, rows);
+        KernelBench.Run(command => Lines(command), python, kernels, quick ? 2 : 10, rows);
     }
     if (guards)
     {
         // Where code comes to lie differs from process to process, and a loop of few instructions feels that more than its check.
-        foreach (var loop in Enumerable.Range(0, options.Has("--quick") ? 1 : 5).SelectMany(_ => Lines(program, "--guards").ToArray())
+        foreach (var loop in Enumerable.Range(0, quick ? 1 : 5).SelectMany(_ => Lines(program, "--guards").ToArray())
             .Select(line => JsonDocument.Parse(line).RootElement).GroupBy(loop => loop.GetProperty("loop").GetString()))
         {
             double[] Of(string side) => [.. loop.Select(run => run.GetProperty(side).GetDouble() * 1e3)];

@@ -1,36 +1,23 @@
 #!/usr/bin/env dotnet
 #:property PublishAot=false
+#:package System.CommandLine
+#:package Spectre.Console
 #:project ../lib/Phenomena.csproj
 #:include setup/*.cs
 #:include pages/*.cs
 #:include ../lib/Figures/FigureScript.cs
 #:include ledger/*.cs
 
+using System.CommandLine;
 using Phenomena.Books;
 using Phenomena.Experiments;
 using Phenomena.Setup;
 
-const string Help = """
-    Derives the state of every paper in data/papers.csv from the claims in data/claims.csv, renews the generated parts of README.md, and says where
-    what was measured is not what data/asked.csv asks.
+var toCheck = CommandLine.Flag("--check", "change nothing; fail if something would change or does not fit together");
 
-      dotnet run environment/ledger.cs [-- OPTIONS]
-
-      --check    change nothing; fail if something would change or does not fit together
-      --help     this text
-
-    environment/run.cs -- --save calls it after the notebooks have run.
-    """;
-
-return CommandLine.Guard(() =>
+return new CommandLine("dotnet run environment/ledger.cs --", "Derives the state of every paper in data/papers.csv from the claims in data/claims.csv, renews the generated parts of README.md, and says where what was measured is not what data/asked.csv asks.",
+    "environment/run.cs -- --save calls it after the notebooks have run.", toCheck).Run(args, given =>
 {
-    var options = new CommandLine(args, flags: ["--help", "--check"], options: []);
-    if (options.Has("--help"))
-    {
-        Console.WriteLine(Help);
-        return 0;
-    }
-
     string papers = Repository.At("data", "papers.csv"), readme = Repository.At("README.md");
     Ledger ledger;
     try
@@ -42,7 +29,7 @@ return CommandLine.Guard(() =>
         throw new Problem(e.Message);
     }
 
-    var check = options.Has("--check");
+    var check = given.GetValue(toCheck);
     List<string> complaints = [.. (check ? ledger : ledger.Derived()).Complaints()];
     string before = File.ReadAllText(readme), after = Readme.Renewed(before, ledger.Derived());
     if (check && before != after) complaints.Add("README.md does not say what the tables say. Run: dotnet run environment/ledger.cs");
@@ -52,7 +39,7 @@ return CommandLine.Guard(() =>
         if (before != after) File.WriteAllText(readme, after);
     }
 
-    foreach (var complaint in complaints) Console.Error.WriteLine(complaint);
+    foreach (var complaint in complaints) View.Problem(complaint);
     Console.WriteLine($"{ledger.Papers.Count} papers, {ledger.Claims.Count} claims, {complaints.Count} complaints.");
     return complaints.Count == 0 ? 0 : 1;
 });

@@ -1,61 +1,47 @@
 #!/usr/bin/env dotnet
 #:property PublishAot=false
+#:package System.CommandLine
+#:package Spectre.Console
 #:include setup/*.cs
 #:include pages/*.cs
 #:include ../lib/Figures/FigureScript.cs
 
+using System.CommandLine;
 using System.Diagnostics;
 using Phenomena.Pages;
 using Phenomena.Setup;
 
-const string Help = """
-    Runs the notebooks and turns them into interactive pages.
+var named = CommandLine.Values("--notebook", "NAME", "only this notebook (its number or its name); may be given several times");
+var goal = CommandLine.Value("--out", "FOLDER", "where executed notebooks and pages go (default: out)");
+var toSave = CommandLine.Flag("--save", "also write the executed notebooks back into notebooks/, with a picture of every figure (drawn by Chromium), and their claims into data/claims.csv; data/papers.csv and README.md follow");
+var inKernel = CommandLine.Value("--kernel", "NAME", "csharp, the collection's own (default), or dotnet-interactive: .NET Interactive, which VS Code's Polyglot Notebooks starts, as a tool of this folder (what is registered with Jupyter stays as it is); its pages go to out/dotnet-interactive");
+var noRun = CommandLine.Flag("--no-run", "execute nothing: make the pages from the notebooks as they were saved, in seconds");
+var noSetup = CommandLine.Flag("--no-setup", "install nothing; fail if something is missing");
 
-      dotnet run environment/run.cs [-- OPTIONS]
-
-      --notebook NAME   only this notebook (its number or its name); may be given several times
-      --out FOLDER      where executed notebooks and pages go (default: out)
-      --save            also write the executed notebooks back into notebooks/, with a picture of every figure (drawn by
-                        Chromium), and their claims into data/claims.csv; data/papers.csv and README.md follow
-      --kernel NAME     csharp, the collection's own (default), or dotnet-interactive: .NET Interactive, which VS Code's Polyglot
-                        Notebooks starts, as a tool of this folder (what is registered with Jupyter stays as it is); its pages
-                        go to out/dotnet-interactive
-      --no-run          execute nothing: make the pages from the notebooks as they were saved, in seconds
-      --no-setup        install nothing; fail if something is missing
-      --help            this text
-
+return new CommandLine("dotnet run environment/run.cs --", "Runs the notebooks and turns them into interactive pages.", """
     The first run sets up what is missing: Jupyter's nbconvert, plotly.js, the C# kernel, the library. Pages of the notebooks as
     they were saved are there at once; each is replaced when its notebook has run.
     Later runs do no set-up work again and need no network. Finished training runs are kept
     (PHENOMENA_RUNS, default: the user's data folder), so a second run is quick.
-    """;
-
-return CommandLine.Guard(() =>
+    """, named, goal, toSave, inKernel, noRun, noSetup).Run(args, given =>
 {
-    var options = new CommandLine(args, flags: ["--help", "--no-run", "--no-setup", "--save"], options: ["--notebook", "--out", "--kernel"]);
-    if (options.Has("--help"))
-    {
-        Console.WriteLine(Help);
-        return 0;
-    }
-
     // Everything that can be wrong with the request is found before any work is done.
     // The atlas shows what the others have found, so it comes last.
-    var notebooks = Notebook.Select(options.All("--notebook")).OrderBy(n => n.Name.StartsWith("00", StringComparison.Ordinal)).ToList();
-    bool save = options.Has("--save"), run = !options.Has("--no-run"), inInteractive = options.Last("--kernel") is DotnetInteractive.Name;
-    if (options.Last("--kernel") is { } kernel and not (Kernel.Name or DotnetInteractive.Name))
+    var notebooks = Notebook.Select(given.GetValue(named) ?? []).OrderBy(n => n.Name.StartsWith("00", StringComparison.Ordinal)).ToList();
+    bool save = given.GetValue(toSave), run = !given.GetValue(noRun), inInteractive = given.GetValue(inKernel) is DotnetInteractive.Name;
+    if (given.GetValue(inKernel) is { } kernel and not (Kernel.Name or DotnetInteractive.Name))
         throw Problem.Usage($"There is no kernel '{kernel}'. There are: {Kernel.Name}, {DotnetInteractive.Name}.");
     if (inInteractive && (save || !run))
         throw Problem.Usage($"{(save ? "--save writes notebooks as the collection's own kernel runs them" : "--no-run executes nothing")}; leave out --kernel {DotnetInteractive.Name}.");
-    if (options.Last("--out") is { } named && string.IsNullOrWhiteSpace(named)) throw Problem.Usage("--out needs the name of a folder; got an empty one.");
-    var site = new Site(Path.GetFullPath(options.Last("--out") ?? (inInteractive ? Repository.At("out", DotnetInteractive.Name) : Repository.At("out"))));
+    if (given.GetValue(goal) is { } folderName && string.IsNullOrWhiteSpace(folderName)) throw Problem.Usage("--out needs the name of a folder; got an empty one.");
+    var site = new Site(Path.GetFullPath(given.GetValue(goal) ?? (inInteractive ? Repository.At("out", DotnetInteractive.Name) : Repository.At("out"))));
     Repository.RequireWritable(site.Folder, "Give write permission to it, or choose another folder with --out.");
     if (save)
         foreach (var folder in new[] { Repository.Notebooks, Repository.At("data") }) Repository.RequireWritable(folder, "Give write permission to it, or leave out --save.");
 
     Interruption.Watch();
     var clock = Stopwatch.StartNew();
-    if (options.Has("--no-setup"))
+    if (given.GetValue(noSetup))
     {
         Preparation.Check(toRun: run, toSave: save, inInteractive: inInteractive);
         if (run) AsSaved();
@@ -71,7 +57,8 @@ return CommandLine.Guard(() =>
         var notebook = notebooks[i];
         try
         {
-            if (run) Steps.Run(notebook.Name, () => $"{notebook.Execute(site.Folder, save ? Repository.At("data", "claims.csv") : null, inInteractive)} cells");
+            if (run) Steps.Run(notebook.Name, tell => $"{notebook.Execute(site.Folder, save ? Repository.At("data", "claims.csv") : null, inInteractive,
+                share => tell(share, TimeLeft.Words(left.After(working.Elapsed, i, share))))} cells");
             else Steps.Run(notebook.Name, () => notebook.Take(site.Folder));
             if (save) Steps.Run(notebook.Name + ", pictures", () => notebook.Save(site.Folder, pictures));
             Steps.Run(notebook.Name + ".html", () => string.Join(", ", new[] { site.Write(notebook), run ? TimeLeft.Words(left.After(working.Elapsed, i + 1)) : null }.OfType<string>()));
@@ -88,7 +75,7 @@ return CommandLine.Guard(() =>
 
     Steps.Heading("Index");
     Steps.Run("index.html", site.WriteIndex);
-    foreach (var failure in failures) Console.Error.WriteLine(failure);
+    foreach (var failure in failures) View.Problem(failure);
     Console.WriteLine(failures.Count == 0
         ? $"Done in {clock.Elapsed.TotalSeconds:0} s. Open {Index()} in a browser."
         : $"{failures.Count} of {notebooks.Count} notebooks failed.");

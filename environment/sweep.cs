@@ -1,5 +1,7 @@
 #!/usr/bin/env dotnet
 #:property PublishAot=false
+#:package System.CommandLine
+#:package Spectre.Console
 #:project ../lib/Phenomena.csproj
 #:include setup/*.cs
 #:include sweep/*.cs

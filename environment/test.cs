@@ -1,42 +1,32 @@
 #!/usr/bin/env dotnet
 #:property PublishAot=false
+#:package System.CommandLine
+#:package Spectre.Console
 #:include setup/*.cs
 
+using System.CommandLine;
 using System.Diagnostics;
 using Phenomena.Setup;
 
-const string Help = """
-    Runs every test.
+var named = CommandLine.Values("--suite", "NAME", "only this suite (Library, Kernel, Product); may be given several times");
+var noSetup = CommandLine.Flag("--no-setup", "install nothing; fail if something is missing");
 
-      dotnet run environment/test.cs [-- OPTIONS]
-
-      --suite NAME   only this suite (Library, Kernel, Product); may be given several times
-      --no-setup     install nothing; fail if something is missing
-      --help         this text
-
+return new CommandLine("dotnet run environment/test.cs --", "Runs every test.", """
     The last line is `N passed, N failed`, the totals of all suites; the exit code is 0 only if none failed.
     The product suite executes every notebook from an empty run store, opens its page in Chromium, and executes it once more in .NET Interactive.
-    """;
-
-return CommandLine.Guard(() =>
+    """, named, noSetup).Run(args, given =>
 {
-    var options = new CommandLine(args, flags: ["--help", "--no-setup"], options: ["--suite"]);
-    if (options.Has("--help"))
-    {
-        Console.WriteLine(Help);
-        return 0;
-    }
-
     Interruption.Watch();
-    var suites = Suite.Select(options.All("--suite"));
+    var suites = Suite.Select(given.GetValue(named) ?? []);
     var clock = Stopwatch.StartNew();
-    if (options.Has("--no-setup")) Preparation.Check(forTests: true);
+    if (given.GetValue(noSetup)) Preparation.Check(forTests: true);
     else Preparation.Run(forTests: true);
 
     Steps.Heading("Build");
     Steps.Run("Phenomena.slnx", Suite.Build);
 
     var counts = suites.Select(suite => suite.Run()).ToList();
+    View.Table(["suite", "passed", "failed"], suites.Zip(counts, (suite, c) => new[] { suite.Name, $"{c.Passed}", c.Failed == 0 ? "0" : $"[red]{c.Failed}[/]" }));
     var (passed, failed) = (counts.Sum(c => c.Passed), counts.Sum(c => c.Failed));
     Console.WriteLine($"Tests took {clock.Elapsed.TotalSeconds:0} s.");
     Console.WriteLine($"{passed} passed, {failed} failed");

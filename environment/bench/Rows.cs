@@ -1,4 +1,5 @@
 using System.Globalization;
+using Phenomena.Setup;
 
 namespace Phenomena.Bench;
 
@@ -23,9 +24,8 @@ sealed class Rows
     {
         string[] row = [.. new[] { Median(ours), Median(peer), Median(ratios) }.Select(x => x.ToString(x < 100 ? "0.00" : "0", CultureInfo.InvariantCulture))];
         var share = reached.Length == 0 ? "" : Median(reached).ToString(csv ? "0.000" : "0 %", CultureInfo.InvariantCulture);
-        Console.WriteLine(csv
-            ? $"{name},{unit},{string.Join(',', row)},{share}"
-            : string.Create(CultureInfo.InvariantCulture, $"{name,-50}{unit,-14}{row[0],10}{row[1],10}{row[2],8}{share,9}   ({ratios.Min():0.00}–{ratios.Max():0.00})"));
+        if (csv) Console.WriteLine($"{name},{unit},{string.Join(',', row)},{share}");
+        else View.Line(string.Create(CultureInfo.InvariantCulture, $"{name,-50}{unit,-14}{row[0],10}{row[1],10}[{(Median(ratios) < 1 ? "red" : "green")}]{row[2],8}[/]{share,9}   ({ratios.Min():0.00}–{ratios.Max():0.00})"));
     }
 
     static double Median(double[] values)

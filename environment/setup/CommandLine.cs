@@ -1,55 +1,100 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using System.Text.RegularExpressions;
+
 namespace Phenomena.Setup;
 
-/// <summary>Reads <c>--name</c> and <c>--name VALUE</c> options, refuses the rest with the list of what there is.</summary>
-sealed class CommandLine
+/// <summary>A command of this repository: what it takes, its help, and one sentence for a command line that makes no sense.</summary>
+/// <param name="Call">How it is called, without options.</param>
+/// <param name="Does">What it does, in a sentence.</param>
+/// <param name="More">What the help says after the options.</param>
+/// <param name="Takes">Its options and arguments.</param>
+sealed partial record CommandLine(string Call, string Does, string More, params Symbol[] Takes)
 {
-    readonly Dictionary<string, List<string>> values = [];
-    readonly List<string> rest = [];
+    public static Option<bool> Flag(string name, string does) => new(name) { Description = does };
 
-    /// <param name="flags">Options without a value.</param>
-    /// <param name="options">Options with a value; each may be given more than once.</param>
-    /// <param name="verbatim">Those of the options whose value may look like an option, as it is meant for another program.</param>
-    /// <param name="names">Whether words that are no option are allowed; they are then in <see cref="Names"/>.</param>
-    public CommandLine(string[] args, string[] flags, string[] options, bool names = false, string[]? verbatim = null)
+    public static Option<string?> Value(string name, string value, string does) => Checked(new Option<string?>(name) { HelpName = value, Description = does });
+
+    /// <summary>An option that may be given several times.</summary>
+    /// <param name="verbatim">Whether its value may look like an option, as it is meant for another program.</param>
+    public static Option<string[]> Values(string name, string value, string does, bool verbatim = false)
     {
-        for (var i = 0; i < args.Length; i++)
-        {
-            var name = args[i] == "-h" ? "--help" : args[i];
-            if (names && !name.StartsWith('-'))
-            {
-                rest.Add(name);
-                continue;
-            }
-            var isOption = options.Contains(name);
-            if (!isOption && !flags.Contains(name))
-                throw Problem.Usage($"Unknown argument '{args[i]}'. Known are: {string.Join(' ', flags.Concat(options))}.");
-            if (isOption && (i + 1 == args.Length || (args[i + 1].StartsWith("--", StringComparison.Ordinal) && verbatim?.Contains(name) != true)))
-                throw Problem.Usage($"{name} needs a value after it.");
-            (values.TryGetValue(name, out var list) ? list : values[name] = []).Add(isOption ? args[++i] : "");
-        }
+        var option = new Option<string[]>(name) { HelpName = value, Description = does };
+        return verbatim ? option : Checked(option);
     }
 
-    public IReadOnlyList<string> Names => rest;
-    public bool Has(string flag) => values.ContainsKey(flag);
-    public IReadOnlyList<string> All(string option) => values.TryGetValue(option, out var list) ? list : [];
-    public string? Last(string option) => All(option).LastOrDefault();
+    /// <summary>Words that are no option.</summary>
+    public static Argument<string[]> Words(string name, string does) => new(name) { HelpName = name, Description = does, Arity = ArgumentArity.ZeroOrMore };
 
-    /// <summary>Runs a command's body; a <see cref="Problem"/> becomes one sentence on standard error and its exit code.</summary>
-    public static int Guard(Func<int> body)
+    /// <summary>Runs the command's body; a <see cref="Problem"/> becomes one sentence on standard error and its exit code.</summary>
+    public int Run(string[] args, Func<ParseResult, int> body)
     {
         try
         {
-            return body();
+            var root = new RootCommand(Does);
+            // The programs have no versions of their own.
+            foreach (var version in root.Options.OfType<VersionOption>().ToList()) root.Options.Remove(version);
+            foreach (var symbol in Takes)
+            {
+                if (symbol is Argument argument) root.Arguments.Add(argument);
+                else root.Options.Add((Option)symbol);
+            }
+            // An @ or -abc is what it is.
+            ParseResult Parse() => root.Parse(args, new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
+            var given = Parse();
+            // A mistyped option is no name: without names the parser knows it for what it is.
+            if (root.Arguments.Any(names => given.GetResult(names)?.Tokens.Any(word => word.Value.StartsWith('-')) == true))
+            {
+                root.Arguments.Clear();
+                given = Parse();
+            }
+            if (given.Action is HelpAction) return Help(given);
+            return given.Errors.Count > 0 ? throw Problem.Usage(Complaint(given)) : body(given);
         }
         catch (Problem problem)
         {
-            Console.Error.WriteLine(problem.Message);
+            View.Problem(problem.Message);
             return problem.ExitCode;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Console.Error.WriteLine($"A file could not be read or written: {e.Message}");
+            View.Problem($"A file could not be read or written: {e.Message}");
             return 1;
         }
     }
+
+    int Help(ParseResult given)
+    {
+        var text = new StringWriter();
+        given.Invoke(new() { Output = text });
+        Console.WriteLine($"{Usage().Replace(text.ToString().TrimEnd(), $"$1{Call} ", 1)}{(More.Length > 0 ? "\n\n" + More : "")}");
+        return 0;
+    }
+
+    static string Complaint(ParseResult given)
+    {
+        var odd = given.UnmatchedTokens.FirstOrDefault(t => t.StartsWith('-'));
+        if (odd is null || given.Errors.FirstOrDefault(e => e.Message.Contains(odd))?.Message is not { } error) return $"{given.Errors[0].Message} --help lists what there is.";
+        // What is similar is known to the parser's own reaction only, which prints it after a question, one a line.
+        var said = new StringWriter();
+        if (given.Action is ParseErrorAction reaction) (reaction.ShowHelp, reaction.ShowTypoCorrections) = (false, true);
+        given.Invoke(new() { Output = said, Error = TextWriter.Null });
+        var similar = said.ToString().Split('\n').Select(l => l.Trim()).SkipWhile(l => !l.Contains(odd)).Skip(1).TakeWhile(l => l.StartsWith("--", StringComparison.Ordinal)).ToList();
+        return similar.Count > 0 ? $"{error} Did you mean {string.Join(" or ", similar)}?" : $"{error} --help lists what there is.";
+    }
+
+    // The parser would take an option for a value.
+    static T Checked<T>(T option) where T : Option
+    {
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Any(t => t.Value.StartsWith("--", StringComparison.Ordinal))) result.AddError($"Required argument missing for option: '{option.Name}'.");
+        });
+        return option;
+    }
+
+    // The line after "Usage:" begins with the name of the program, which is not how it is started.
+    [GeneratedRegex(@"(Usage:\r?\n  )\S+ ")]
+    private static partial Regex Usage();
 }

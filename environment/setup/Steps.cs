@@ -9,22 +9,26 @@ static class Steps
 {
     const int NameWidth = 46;
 
-    public static void Heading(string text) => Console.WriteLine(text);
+    public static void Heading(string text) => View.Heading(text);
 
     /// <summary>Runs one step and prints its time; <paramref name="work"/> may return a remark.</summary>
-    public static void Run(string name, Func<string?> work)
+    public static void Run(string name, Func<string?> work) => Run(name, _ => work());
+
+    /// <summary>Runs one step that tells how far it is.</summary>
+    public static void Run(string name, Func<Action<double, string?>, string?> work)
     {
-        Console.Write($"  {name.PadRight(NameWidth)} ");
+        var line = $"  {name.PadRight(NameWidth)} ";
+        // Where lines do not move, the name says what is being done.
+        if (!View.IsTerminal) Console.Write(line);
         var clock = Stopwatch.StartNew();
+        var outcome = "   [red]failed[/]";
         try
         {
-            var remark = work();
-            Console.WriteLine($"{clock.Elapsed.TotalSeconds,6:0.0} s{(remark is null ? "" : "   " + remark)}");
+            outcome = View.During(name, work) is { } remark ? "   " + View.Escape(remark) : "";
         }
-        catch
+        finally
         {
-            Console.WriteLine($"{clock.Elapsed.TotalSeconds,6:0.0} s   failed");
-            throw;
+            View.Line($"{(View.IsTerminal ? View.Escape(line) : "")}{clock.Elapsed.TotalSeconds,6:0.0} s{outcome}");
         }
     }
 

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Phenomena.Experiments;
 using Phenomena.Setup;
 
@@ -10,29 +11,24 @@ sealed record SweepCommand(IReadOnlyList<string> Themes, Func<string, Scale, ISw
 {
     const int MostTasks = 100;
 
-    static readonly string[] JobOptions = ["--tasks", "--time", "--partition", "--sbatch"];
+    static readonly Option<string?> Size = CommandLine.Value("--scale", "SCALE", "quick (what the notebook runs) or paper (the paper's sizes: hours); default: quick");
+    static readonly Option<string?> Cores = CommandLine.Value("--cores", "N", $"how many runs go on at once (default: all, {Environment.ProcessorCount}; in a Slurm task: 1)");
+    static readonly Option<bool> Status = CommandLine.Flag("--status", "only say how many runs are finished, and how a submitted job stands");
+    static readonly Option<bool> Collect = CommandLine.Flag("--collect", "run nothing; write the finished runs to data/THEME-SCALE.csv, or to the file of --out");
+    static readonly Option<string?> Out = CommandLine.Value("--out", "FILE", "the CSV file that --collect writes");
+    static readonly Option<bool> Fewer = CommandLine.Flag("--fewer", "let --collect replace a file that has more rows");
+    static readonly Option<bool> OnSlurm = CommandLine.Flag("--slurm", "submit the missing runs as a Slurm job array; where there is no Slurm, run them here");
+    static readonly Option<string?> Tasks = CommandLine.Value("--tasks", "N", $"with --slurm: into how many tasks to divide the runs (default: one for every --cores runs, at most {MostTasks})");
+    static readonly Option<string?> Time = CommandLine.Value("--time", "T", "with --slurm: time limit of a task, as sbatch takes it. A task that reaches it is queued again if it has finished a run");
+    static readonly Option<string?> Partition = CommandLine.Value("--partition", "P", "with --slurm: where to run");
+    static readonly Option<string[]> ForSbatch = CommandLine.Values("--sbatch", "OPTS", "with --slurm: anything else for sbatch, such as --sbatch \"--mem=4G --account=ours\"", verbatim: true);
 
-    string Help => $"""
-        Runs a theme's sweep outside a notebook, on all cores or on a cluster, and keeps each finished run.
+    // What the job script says.
+    static readonly Option<string?> Share = Hidden("--share"), Number = Hidden("--task");
 
-          dotnet run environment/sweep.cs -- THEME [OPTIONS]
+    static readonly Option[] JobOptions = [Tasks, Time, Partition, ForSbatch];
 
-          THEME           one of: {string.Join(' ', Themes)}
-          --scale SCALE   quick (what the notebook runs) or paper (the paper's sizes: hours); default: quick
-          --cores N       how many runs go on at once (default: all, {Environment.ProcessorCount}; in a Slurm task: 1)
-          --status        only say how many runs are finished, and how a submitted job stands
-          --collect       run nothing; write the finished runs to data/THEME-SCALE.csv, or to the file of --out
-          --out FILE      the CSV file that --collect writes
-          --fewer         let --collect replace a file that has more rows
-          --slurm         submit the missing runs as a Slurm job array; where there is no Slurm, run them here
-          --help          this text
-
-        With --slurm:
-          --tasks N       into how many tasks to divide the runs (default: one for every --cores runs, at most {MostTasks})
-          --time T        time limit of a task, as sbatch takes it. A task that reaches it is queued again if it has finished a run
-          --partition P   where to run
-          --sbatch OPTS   anything else for sbatch, such as --sbatch "--mem=4G --account=ours"
-
+    const string More = """
         An estimate of the time is shown before the first run. Ctrl-C stops at once; the same command goes on from there.
         Finished runs are in the run store (PHENOMENA_RUNS, default: the user's data folder). On a cluster it must be a folder that the
         nodes see; the program is copied into it, so that tasks build nothing. They need the .NET runtime and no network.
@@ -41,45 +37,43 @@ sealed record SweepCommand(IReadOnlyList<string> Themes, Func<string, Scale, ISw
 
     /// <summary>Does what the arguments say.</summary>
     /// <returns>The exit code.</returns>
-    public int Run(string[] args) => CommandLine.Guard(() =>
+    public int Run(string[] args)
     {
-        // --share FILE and --task N are what the job script says.
-        var options = new CommandLine(args, flags: ["--help", "--status", "--collect", "--fewer", "--slurm"],
-            options: ["--scale", "--cores", "--out", "--share", "--task", .. JobOptions], names: true, verbatim: ["--sbatch"]);
-        if (options.Has("--help"))
-        {
-            Console.WriteLine(Help);
-            return 0;
-        }
+        var named = CommandLine.Words("THEME", $"one of: {string.Join(' ', Themes)}");
+        return new CommandLine("dotnet run environment/sweep.cs --", "Runs a theme's sweep outside a notebook, on all cores or on a cluster, and keeps each finished run.", More,
+            named, Size, Cores, Status, Collect, Out, Fewer, OnSlurm, Tasks, Time, Partition, ForSbatch, Share, Number).Run(args, given => Run(given, given.GetValue(named) ?? []));
+    }
 
-        var plan = Plan(options);
-        var cores = WholeNumber(options, "--cores");
-        var tasks = WholeNumber(options, "--tasks");
-        if (!options.Has("--slurm") && JobOptions.FirstOrDefault(options.Has) is { } lost) throw Problem.Usage($"{lost} is for a Slurm job. Add --slurm.");
-        if (!options.Has("--collect") && options.Has("--out")) throw Problem.Usage("--out names the file of --collect. Add --collect.");
-        if (!options.Has("--collect") && options.Has("--fewer")) throw Problem.Usage("--fewer is for --collect. Add --collect.");
+    int Run(ParseResult given, string[] names)
+    {
+        var plan = Plan(given, names);
+        var cores = WholeNumber(given, Cores);
+        var tasks = WholeNumber(given, Tasks);
+        if (!given.GetValue(OnSlurm) && JobOptions.FirstOrDefault(o => given.GetResult(o) is not null) is { } lost) throw Problem.Usage($"{lost.Name} is for a Slurm job. Add --slurm.");
+        if (!given.GetValue(Collect) && given.GetValue(Out) is not null) throw Problem.Usage("--out names the file of --collect. Add --collect.");
+        if (!given.GetValue(Collect) && given.GetValue(Fewer)) throw Problem.Usage("--fewer is for --collect. Add --collect.");
         try
         {
             var store = RunStore.Default;
-            if (options.Last("--share") is { } shares) return Task(plan, store, cores ?? 1, shares, options.Last("--task"));
+            if (given.GetValue(Share) is { } shares) return Task(plan, store, cores ?? 1, shares, given.GetValue(Number));
 
             var stored = plan.Stored(store);
             Console.WriteLine($"{plan.Name}: {stored} of {plan.Count} runs are in {store.Directory}.");
             var job = SlurmJob.Find(store, plan);
-            if (options.Has("--status"))
+            if (given.GetValue(Status))
             {
                 if (job is not null) JobStatus.Print(job, plan, store);
             }
-            else if (options.Has("--collect"))
+            else if (given.GetValue(Collect))
             {
-                var file = Path.GetFullPath(options.Last("--out") ?? Repository.At("data", plan.Name + ".csv"));
-                Console.WriteLine($"{Collected(plan, store, file, options.Has("--fewer"))} rows in {Repository.Shown(file)}.");
+                var file = Path.GetFullPath(given.GetValue(Out) ?? Repository.At("data", plan.Name + ".csv"));
+                Console.WriteLine($"{Collected(plan, store, file, given.GetValue(Fewer))} rows in {Repository.Shown(file)}.");
             }
             else if (stored < plan.Count)
             {
                 job?.RequireOver(plan, store);
-                var slurm = options.Has("--slurm");
-                if (slurm && SlurmJob.IsHere) Submit(plan, store, cores ?? 1, tasks, options);
+                var slurm = given.GetValue(OnSlurm);
+                if (slurm && SlurmJob.IsHere) Submit(plan, store, cores ?? 1, tasks, given, names[0]);
                 else
                 {
                     if (slurm) Console.WriteLine("There is no Slurm here (no sbatch on PATH): running on this machine.");
@@ -93,11 +87,7 @@ sealed record SweepCommand(IReadOnlyList<string> Themes, Func<string, Scale, ISw
         {
             throw new Problem(e.Message);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new Problem($"A file could not be read or written: {e.Message}");
-        }
-    });
+    }
 
     static int Collected(ISweepPlan plan, RunStore store, string file, bool fewer)
     {
@@ -121,12 +111,12 @@ sealed record SweepCommand(IReadOnlyList<string> Themes, Func<string, Scale, ISw
         });
     }
 
-    static void Submit(ISweepPlan plan, RunStore store, int cores, int? tasks, CommandLine options)
+    static void Submit(ISweepPlan plan, RunStore store, int cores, int? tasks, ParseResult given, string theme)
     {
         var missing = plan.Shares(store, int.MaxValue).Count;
         var shares = plan.Shares(store, tasks ?? Math.Clamp((missing + cores - 1) / cores, 1, MostTasks));
-        string[] arguments = [options.Names[0], "--scale", options.Last("--scale") ?? "quick", "--cores", $"{cores}"];
-        var job = SlurmJob.Submit(plan, store, shares, new(arguments, cores, options.Last("--time"), options.Last("--partition"), options.All("--sbatch")));
+        string[] arguments = [theme, "--scale", given.GetValue(Size) ?? "quick", "--cores", $"{cores}"];
+        var job = SlurmJob.Submit(plan, store, shares, new(arguments, cores, given.GetValue(Time), given.GetValue(Partition), given.GetValue(ForSbatch) ?? []));
         Console.WriteLine($"Submitted job {job.Id}: {shares.Count} tasks on {cores} core{(cores == 1 ? "" : "s")} each for {missing} runs. --status says how far it is; `scancel {job.Id}` stops it.");
         Console.WriteLine($"Script and logs are in {job.Folder}.");
     }
@@ -154,19 +144,26 @@ sealed record SweepCommand(IReadOnlyList<string> Themes, Func<string, Scale, ISw
         return 0;
     }
 
-    ISweepPlan Plan(CommandLine options)
+    ISweepPlan Plan(ParseResult given, string[] names)
     {
-        if (options.Names is not [var theme]) throw Problem.Usage($"One theme was expected, got {options.Names.Count}. Give one of: {string.Join(' ', Themes)}.");
-        var scale = options.Last("--scale") ?? "quick";
+        if (names is not [var theme]) throw Problem.Usage($"One theme was expected, got {names.Length}. Give one of: {string.Join(' ', Themes)}.");
+        var scale = given.GetValue(Size) ?? "quick";
         if (!Enum.TryParse<Scale>(scale, ignoreCase: true, out var known) || int.TryParse(scale, out _))
             throw Problem.Usage($"There is no scale '{scale}'. Give --scale quick or --scale paper.");
         return Find(theme, known) ?? throw Problem.Usage($"There is no theme '{theme}' with a sweep. Give one of: {string.Join(' ', Themes)}.");
     }
 
-    static int? WholeNumber(CommandLine options, string name)
+    static Option<string?> Hidden(string name)
     {
-        if (options.Last(name) is not { } text) return null;
-        return int.TryParse(text, out var number) && number >= 1 ? number : throw Problem.Usage($"{name} takes a whole number from 1 up; got '{text}'.");
+        var option = CommandLine.Value(name, "", "");
+        option.Hidden = true;
+        return option;
+    }
+
+    static int? WholeNumber(ParseResult given, Option<string?> option)
+    {
+        if (given.GetValue(option) is not { } text) return null;
+        return int.TryParse(text, out var number) && number >= 1 ? number : throw Problem.Usage($"{option.Name} takes a whole number from 1 up; got '{text}'.");
     }
 
     static string Words(TimeSpan time) => time.TotalMinutes < 1 ? $"{time.TotalSeconds:0} s" : time.TotalHours < 1 ? $"{time.TotalMinutes:0} min" : $"{(int)time.TotalHours} h {time.Minutes} min";

@@ -31,9 +31,10 @@ public sealed class BadInputTests
     }
 
     [Theory]
-    [InlineData("Unknown argument '--frobnicate'", "--frobnicate")]
-    [InlineData("--notebook needs a value", "--notebook")]
-    [InlineData("--out needs a value", "--out", "--no-setup")]
+    [InlineData("Unrecognized command or argument '--frobnicate'. --help lists what there is.", "--frobnicate")]
+    [InlineData("Unrecognized command or argument '--notebok'. Did you mean --notebook?", "--notebok", "01")]
+    [InlineData("Required argument missing for option: '--notebook'.", "--notebook")]
+    [InlineData("Required argument missing for option: '--out'.", "--out", "--no-setup")]
     [InlineData("--out needs the name of a folder; got an empty one.", "--out", "")]
     [InlineData("There is no kernel 'python3'. There are: csharp, dotnet-interactive.", "--kernel", "python3")]
     [InlineData("--save writes notebooks as the collection's own kernel runs them", "--kernel", "dotnet-interactive", "--save")]
@@ -42,7 +43,7 @@ public sealed class BadInputTests
     {
         var outcome = Commands.Run(args);
         Assert.Equal(2, outcome.ExitCode);
-        Assert.Contains(sentence, outcome.Error);
+        Assert.Contains(sentence, Assert.Single(outcome.Error.Trim().Split('\n')));
         Assert.Equal("", outcome.Output);
     }
 
@@ -58,11 +59,18 @@ public sealed class BadInputTests
         Assert.All(notebooks, n => Assert.Equal(n.Value, File.GetLastWriteTimeUtc(n.Key)));
     }
 
-    [Fact]
-    public void HelpNamesEveryOption()
+    [Theory]
+    [InlineData("run", "--notebook", "--out", "--save", "--kernel", "--no-run", "--no-setup")]
+    [InlineData("test", "--suite", "--no-setup")]
+    [InlineData("bench", "NAME", "--quick", "--csv", "--peer", "--list")]
+    [InlineData("ledger", "--check")]
+    public void HelpSaysHowTheCommandIsCalledAndNamesEveryOption(string program, params string[] options)
     {
-        var outcome = Commands.Run(["--help"]);
-        Assert.Equal(0, outcome.ExitCode);
-        Assert.All(["--notebook", "--out", "--save", "--kernel", "--no-run", "--no-setup"], option => Assert.Contains(option, outcome.Output));
+        var outcome = Commands.Dotnet(["run", $"environment/{program}.cs", "--", "--help"]);
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Contains($"dotnet run environment/{program}.cs -- ", outcome.Output);
+        Assert.All(options, option => Assert.Contains(option, outcome.Output));
+        // Not on a terminal: no colour, and no line broken.
+        Assert.DoesNotContain("\e", outcome.Output);
     }
 }

@@ -45,7 +45,9 @@ public sealed class SweepCommandTests
     [InlineData("--out names the file of --collect. Add --collect.", "--out", "somewhere.csv")]
     [InlineData("--fewer is for --collect. Add --collect.", "--fewer")]
     [InlineData("There is no scale '7'. Give --scale quick or --scale paper.", "--scale", "7")]
-    [InlineData("--sbatch needs a value after it.", "--slurm", "--sbatch")]
+    [InlineData("Required argument missing for option: '--sbatch'. --help lists what there is.", "--slurm", "--sbatch")]
+    [InlineData("Required argument missing for option: '--time'. --help lists what there is.", "--slurm", "--time", "--tasks")]
+    [InlineData("Unrecognized command or argument '--colect'. Did you mean --collect?", "--colect")]
     public void A_command_line_that_makes_no_sense_is_refused(string sentence, params string[] args)
     {
         using var sweep = new SquaresSweep(milliseconds: 0, NoSlurm);
