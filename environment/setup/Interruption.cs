@@ -43,8 +43,8 @@ static class Interruption
 
     static void End(PosixSignalContext context, int code)
     {
-        // A second signal ends the process as it stands.
-        context.Cancel = Interlocked.CompareExchange(ref exitCode, code, 0) == 0;
+        // Ctrl-C once more ends the process as it stands. SIGTERM may come twice at once: to the group, and handed on by what started us.
+        context.Cancel = Interlocked.CompareExchange(ref exitCode, code, 0) == 0 || context.Signal != PosixSignal.SIGINT;
         lock (children)
             foreach (var child in children) Kill(child);
     }

@@ -7,9 +7,10 @@ namespace Phenomena.Tests.Product;
 public sealed class InterruptionTests(Clone clone) : IClassFixture<Clone>
 {
     [Theory]
-    [InlineData("TERM", 143)]
-    [InlineData("INT", 130)]
-    public async Task WhatItStartedEndsWithItAndItsFoldersGo(string signal, int code)
+    [InlineData("TERM", 143, true, false)]
+    [InlineData("TERM", 143, true, true)]
+    [InlineData("INT", 130, false, true)]
+    public async Task WhatItStartedEndsWithItAndItsFoldersGo(string signal, int code, bool toDotnet, bool toProgram)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Signals and /proc are Linux's.");
         string folder = Path.Combine(Commands.NewFolder("stopped"), "out"), mark = Path.Combine(Commands.NewFolder("stopped"), "kernel");
@@ -21,8 +22,8 @@ public sealed class InterruptionTests(Clone clone) : IClassFixture<Clone>
         int kernel = int.Parse(File.ReadAllText(mark)), nbconvert = Parent(kernel), program = Parent(nbconvert);
         Assert.Contains("nbconvert", File.ReadAllText($"/proc/{nbconvert}/cmdline"));
 
-        // SIGTERM goes to what was started by hand, Ctrl-C to all of the terminal.
-        Assert.Equal(0, Commands.Program("sh", ["-c", $"kill -{signal} {(signal == "TERM" ? command.Id : program)}"]).ExitCode);
+        // SIGTERM comes to what was started by hand, which hands it on, or to the whole group as well. Ctrl-C is for the program alone: `dotnet run` ignores it.
+        Assert.Equal(0, Commands.Program("sh", ["-c", $"kill -{signal} {(toProgram ? program : "")} {(toDotnet ? command.Id : "")}"]).ExitCode);
         await command.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(code, command.ExitCode);
         Assert.Equal("Stopped.", (await error).Trim());
