@@ -15,7 +15,7 @@ static class Preparation
         if (Repository.WhyNotWritable(Repository.At("environment", ".setup")) is { } reason)
         {
             if (Missing(toRun, toSave, forTests, inInteractive) is { } missing)
-                throw new Problem($"{missing} is missing, and set-up cannot write to '{Repository.Root}': {reason}. Copy the folder to one of yours and start from there: cp -r '{Repository.Root}' ~/phenomena");
+                throw new Problem($"{missing} is missing, and set-up cannot write to '{Repository.Root}': {reason}. Copy the folder to one of yours and start from there: cp -r '{Repository.Root}' ~/phenomena && chmod -R u+w ~/phenomena");
             Console.WriteLine($"  '{Repository.Root}' cannot be written to; all that is needed is there.");
             pagesCanBeMade?.Invoke();
             return;
