@@ -43,6 +43,8 @@ internal sealed partial class PackageRestore(IReadOnlyDictionary<string, string>
             new XElement("RuntimeIdentifier", Platform),
             Names("SelfContained", "UseAppHost", "NuGetAudit", "DisableImplicitNuGetFallbackFolder", "RestoreEnablePackagePruning", "ManagePackageVersionsCentrally")
                 .Select(n => new XElement(n, "false")),
+            // A version lower than one elsewhere in the tree is no error where a higher one is all there is, as without a network.
+            new XElement("NoWarn", "NU1605"),
             new XElement("RestorePackagesPath", packagesFolder),
             packagesFolder == PackageSources.GlobalPackages ? null : new XElement("RestoreFallbackFolders", PackageSources.GlobalPackages),
             new XElement("RestoreRootConfigDirectory", configFolder),
