@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Runtime.CompilerServices;
 using Plotly.NET;
 
@@ -10,22 +9,13 @@ internal static class ChartDisplay
 {
 #pragma warning disable CA2255 // A chart must find it done without its author having heard of it.
     [ModuleInitializer]
-    internal static void Watch()
+    internal static void Watch() => LoadedAssemblies.When("Plotly.NET", _ => Register());
 #pragma warning restore CA2255
-    {
-        AppDomain.CurrentDomain.AssemblyLoad += (_, loaded) => Meet(loaded.LoadedAssembly);
-        foreach (var assembly in AppDomain.CurrentDomain.GetAssemblies()) Meet(assembly);
-    }
-
-    private static void Meet(Assembly assembly)
-    {
-        if (assembly.GetName().Name == "Plotly.NET") Register();
-    }
 
     // For the two kinds of chart and not for their base: the nearest type wins, whenever Plotly.NET.Interactive, whose display needs a network, registers its own.
     private static void Register()
     {
-        var formatter = AppDomain.CurrentDomain.GetAssemblies().Select(a => a.GetType("Microsoft.DotNet.Interactive.Formatting.Formatter")).FirstOrDefault(t => t is not null);
+        var formatter = LoadedAssemblies.Interactive("Formatter", "Microsoft.DotNet.Interactive.Formatting");
         if (formatter?.GetMethod("Register", [typeof(Type), typeof(Action<object, TextWriter>), typeof(string)]) is not { } register
             || formatter.GetMethod("SetPreferredMimeTypesFor", [typeof(Type), typeof(string[])]) is not { } prefer) return;
         foreach (var kind in (Type[])[typeof(GenericChart.Chart), typeof(GenericChart.MultiChart)])

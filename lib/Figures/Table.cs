@@ -17,6 +17,7 @@ public sealed partial class Table
         ".phenomena-table .number{text-align:right!important;font-variant-numeric:tabular-nums;white-space:nowrap}" +
         ".phenomena-table caption{caption-side:top;text-align:left;font-weight:600;padding:.25rem .75rem;color:inherit}" +
         "@media(max-width:48rem){.phenomena-table{font-size:12px}.phenomena-table th,.phenomena-table td{padding:.3rem .35rem}}" +
+        ".phenomena-note{font:12px/1.5 system-ui,sans-serif;opacity:.8;margin:.25rem .75rem}" +
         ".phenomena-badge{display:inline-block;white-space:nowrap;border-radius:1rem;padding:0 .6rem;font-size:12px;font-weight:600;color:#fff}</style>";
 
     private readonly string[] _headers;
@@ -29,8 +30,14 @@ public sealed partial class Table
     /// <summary>The line above it.</summary>
     public string? Caption { get; init; }
 
+    /// <summary>Lines below it.</summary>
+    public IReadOnlyList<string> Notes { get; private init; } = [];
+
+    /// <summary>The same with lines below it.</summary>
+    public Table WithNotes(IEnumerable<string> notes) => new(_headers, _rows) { Caption = Caption, Notes = [.. notes], _searchable = _searchable };
+
     /// <summary>The same with a field that hides the rows without a text, and headers that sort.</summary>
-    public Table Searchable() => new(_headers, _rows) { Caption = Caption, _searchable = true };
+    public Table Searchable() => new(_headers, _rows) { Caption = Caption, Notes = Notes, _searchable = true };
 
     /// <summary>A table of records.</summary>
     /// <param name="rows">One for each row.</param>
@@ -69,6 +76,7 @@ public sealed partial class Table
         }
 
         html.Append("</tbody></table>");
+        foreach (var note in Notes) html.Append($"<p class=\"phenomena-note\">{WebUtility.HtmlEncode(note)}</p>");
         if (_searchable) html.Append(TableSearch.After);
         return html.ToString();
 
@@ -81,7 +89,7 @@ public sealed partial class Table
         string[][] lines = [_headers, .. _rows.Select(row => row.Select(cell => Text(cell).Replace('\n', ' ')).ToArray())];
         var widths = _headers.Select((_, c) => lines.Max(line => line[c].Length)).ToArray();
         var text = lines.Select(line => string.Join("  ", line.Select((cell, c) => IsNumeric(c) ? cell.PadLeft(widths[c]) : cell.PadRight(widths[c]))).TrimEnd());
-        return (Caption is null ? "" : Caption + "\n") + string.Join('\n', text);
+        return (Caption is null ? "" : Caption + "\n") + string.Join('\n', [.. text, .. Notes]);
     }
 
     private bool IsNumeric(int column) =>

@@ -58,9 +58,7 @@ public static class TensorDisplay
     /// <summary>Tells the notebook's kernel, if this is one; by name, since this library refers to none. Both kernels have this type.</summary>
     internal static void Register()
     {
-        const string Vocabulary = "Microsoft.DotNet.Interactive.Formatting";
-        var formatter = AppDomain.CurrentDomain.GetAssemblies().Select(a => a.GetType($"{Vocabulary}.Formatter")).FirstOrDefault(t => t is not null)
-            ?? Type.GetType($"{Vocabulary}.Formatter, {Vocabulary}", throwOnError: false);
+        var formatter = LoadedAssemblies.Interactive("Formatter", "Microsoft.DotNet.Interactive.Formatting");
         if (formatter?.GetMethod("Register", [typeof(Type), typeof(Action<object, TextWriter>), typeof(string)]) is not { } register) return;
         foreach (var type in (Type[])[typeof(Tensor), typeof(Parameter)])
         {

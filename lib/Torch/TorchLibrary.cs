@@ -29,16 +29,11 @@ public static class TorchLibrary
     // An initializer of the library, since a reader's `torch.ones(3)` must find it done without having heard of it.
 #pragma warning disable CA2255
     [ModuleInitializer]
-    internal static void Watch()
+    internal static void Watch() => LoadedAssemblies.When("TorchSharp", Meet);
 #pragma warning restore CA2255
-    {
-        AppDomain.CurrentDomain.AssemblyLoad += (_, loaded) => Meet(loaded.LoadedAssembly);
-        foreach (var assembly in AppDomain.CurrentDomain.GetAssemblies()) Meet(assembly);
-    }
 
     private static void Meet(Assembly assembly)
     {
-        if (assembly.GetName().Name != "TorchSharp") return;
         // A thread that comes to TorchSharp while this one is still at it asks for the library by name: it waits here for the same one.
         AssemblyLoadContext.GetLoadContext(assembly)!.ResolvingUnmanagedDll += (asking, name) => asking == assembly && name == Name ? Ready(assembly) : 0;
         try

@@ -28,5 +28,7 @@ public static class AtlasTables
 
     private static int Count(IEnumerable<ClaimRow> claims, Verdict verdict) => claims.Count(c => c.Counts && c.Verdict == verdict);
 
-    private static string Holding(IEnumerable<ClaimRow> claims, ClaimKind kind) => $"{claims.Count(c => c.Kind == kind && c.Verdict == Verdict.Reproduced)} of {claims.Count(c => c.Kind == kind)}";
+    // Two numbers and the word between them stay on one line.
+    private static string Holding(IEnumerable<ClaimRow> claims, ClaimKind kind) => claims.Count(c => c.Kind == kind) is > 0 and var all
+        ? $"{claims.Count(c => c.Kind == kind && c.Verdict == Verdict.Reproduced)}\u00a0of\u00a0{all}" : "–";
 }

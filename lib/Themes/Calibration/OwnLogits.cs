@@ -21,10 +21,13 @@ public static class OwnLogits
     {
         var fits = Calibrators.All.Select(c => (c.Name, Held: HeldOut.Of(predictions, c.Fit, new Generator(seed)))).ToList();
         (string Name, Predictions Said, ICalibrator? By)[] rows = [("none", fits[0].Held.Before, null), .. fits.Select(f => (f.Name, f.Held.After, f.Held.Calibrator))];
-        return Table.Of(rows, ("calibrator", r => r.Name),
+        var table = Table.Of(rows, ("calibrator", r => r.Name),
             ("accuracy", r => Score.Accuracy(r.Said)), ("NLL (nats)", r => Score.NegativeLogLikelihood(r.Said)), ("Brier", r => Score.Brier(r.Said)),
             ("ECE", r => CalibrationError.Ece(r.Said)), ("ECE if perfectly calibrated", r => NullLevel.OfEce(r.Said, new Generator(seed)).Mean), ("smooth ECE", r => CalibrationError.Smooth(r.Said)),
-            ("converged", r => r.By is null ? "" : r.By.Converged ? "yes" : "no"), ("to be known", r => r.By?.Message));
+            ("converged", r => r.By is null ? "" : r.By.Converged ? "yes" : "no"));
+        // Below the table: sentences in a column of their own would squeeze the numbers.
+        return table.WithNotes(fits.Where(f => f.Held.Calibrator.Message.Length > 0)
+            .GroupBy(f => f.Held.Calibrator.Message, (message, of) => $"{string.Join(", ", of.Select(f => f.Name))}: {message}"));
     }
 
     /// <summary>Reliability before and after temperature scaling on a held-out half.</summary>

@@ -137,7 +137,8 @@ public sealed class ReportTests
         double[] p = [.. Enumerable.Range(0, 40).Select(i => i % 7 == 3 ? 0 : .5 + .4 * Math.Sin(i))];
         var text = OwnLogits.Compare(Predictions.FromBinary(p, [.. p.Select((_, i) => i % 3 == 0 || i % 7 == 3 ? 1 : 0)])).ToString();
         Assert.Matches("(?m)^none +[.0-9]+ +∞ ", text);
-        Assert.Matches("(?m)^temperature .* yes .* 3 of 40 probabilities were 0", text);
+        Assert.Matches("(?m)^temperature .* yes$", text);
+        Assert.Matches("(?m)^temperature.*: .*3 of 40 probabilities were 0", text);
         Assert.Contains("converged", text.Split('\n')[0]);
     }
 
