@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Phenomena.Figures;
 
 /// <summary>A plotly.js figure. The attributes are plotly's own, in C# capitals: <c>hovertemplate</c> is <c>HoverTemplate</c>. Build one with
-/// <see cref="Chart"/> and change any attribute with <c>with</c>; a notebook shows it when it is a cell's last expression.</summary>
+/// <see cref="Plot"/> and change any attribute with <c>with</c>; a notebook shows it when it is a cell's last expression.</summary>
 [TypeFormatterSource(typeof(FigureFormatters))]
 public sealed record Figure : PlotlyObject
 {
@@ -24,8 +24,18 @@ public sealed record Figure : PlotlyObject
     [JsonIgnore]
     public int Digits { get; init; } = 5;
 
+    /// <summary>Changes of attributes by name.</summary>
+    internal IReadOnlyList<Action<System.Text.Json.Nodes.JsonNode>> Later { get; init; } = [];
+
     /// <summary>The figure as plotly.js reads it; NaN and infinity are null.</summary>
-    public string ToJson() => FigureJson.Write(this, Digits);
+    public string ToJson()
+    {
+        string json = FigureJson.Write(this, Digits);
+        if (Later.Count == 0) return json;
+        var root = System.Text.Json.Nodes.JsonNode.Parse(json)!;
+        foreach (var change in Later) change(root);
+        return FigureJson.Write(root);
+    }
 
     /// <summary>A page of its own with plotly.js inside: it needs no network.</summary>
     /// <exception cref="InvalidOperationException">The library was built without plotly.js; the message says how to build it with.</exception>

@@ -1,6 +1,6 @@
 namespace Phenomena.Figures;
 
-/// <summary>What can be drawn on a figure that <see cref="Chart"/> began. Each call gives a new figure. Marks of one name are one series: they
+/// <summary>What can be drawn on a figure that <see cref="Plot"/> began. Each call gives a new figure. Marks of one name are one series: they
 /// share a colour and a legend entry.</summary>
 public static class Marks
 {

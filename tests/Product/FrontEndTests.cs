@@ -11,7 +11,7 @@ public sealed class FrontEndTests
     [
         "#r \"nuget: Phenomena\"\nvar kept = 41;\nConsole.WriteLine(\"hello, reader\");",
         "new[] { new { Width = 10, Loss = 0.5 }, new { Width = 16, Loss = 0.3 } }",
-        "Phenomena.Figures.Marks.Dots(Phenomena.Figures.Chart.LogLog(\"A law\", \"m\", \"L\"), new[] { 1.0, 10 }, new[] { 1.0, 0.1 }, \"dots\")",
+        "Phenomena.Figures.Marks.Dots(Phenomena.Figures.Plot.LogLog(\"A law\", \"m\", \"L\"), new[] { 1.0, 10 }, new[] { 1.0, 0.1 }, \"dots\")",
         "Console.Write(\"no end\"); while (true) { }",
         "kept + 1",
     ];

@@ -22,7 +22,7 @@ public static class AtlasFigures
         var fields = new Tile(0, 0, width, height).Split([.. themes.Select(g => (double)g.Count())]);
         var tiles = themes.Zip(fields).SelectMany(t => t.First.OrderBy(p => p.State == PaperState.Planned).ThenBy(p => p.State).Zip(
             t.Second.Inside(0.4, 3.4).Split([.. t.First.Select(_ => 1.0)]), (paper, tile) => (Paper: paper, Tile: tile.Inside(0.15)))).ToList();
-        var figure = Chart.Linear($"{ledger.Papers.Count} papers in {themes.Count} themes", "", "", "a tile is a paper");
+        var figure = Plot.Linear($"{ledger.Papers.Count} papers in {themes.Count} themes", "", "", "a tile is a paper");
         var traces = new List<Trace>();
         foreach (var (state, name, color) in s_states)
         {
@@ -72,7 +72,7 @@ public static class AtlasFigures
     {
         var all = ledger.Claims.Select(c => (Claim: c, Asked: Middle(c))).Where(c => c.Asked is >= 0.01 and <= 20 && c.Claim.Measured is >= 0.003 and <= 50).ToList();
         int left = ledger.Claims.Count - all.Count;
-        var figure = Chart.LogLog("Measured against asked", "asked: middle or bound of the accepted interval", "measured (± uncertainty)",
+        var figure = Plot.LogLog("Measured against asked", "asked: middle or bound of the accepted interval", "measured (± uncertainty)",
             $"{all.Count} claims; grey: accepted{(left > 0 ? $"; {left} others in the table" : "")}").Ticks(x: [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10], y: [0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30]);
         double?[] x = [.. all.SelectMany(c => new double?[] { c.Asked, c.Asked, null })];
         double?[] y = [.. all.SelectMany(c => new double?[] { Math.Max(c.Claim.Low ?? 0, c.Asked * 0.4), Math.Min(c.Claim.High ?? double.MaxValue, c.Asked * 2.5), null })];
@@ -114,7 +114,7 @@ public static class AtlasFigures
     public static Figure Seconds(Ledger ledger)
     {
         var papers = ledger.Claims.GroupBy(c => c.Paper).Select(g => (g.First().Notebook, Title: Title(ledger, g.Key), Seconds: g.Max(c => c.Seconds))).OrderBy(p => p.Notebook, StringComparer.Ordinal).ThenByDescending(p => p.Seconds).ToList();
-        return papers.GroupBy(p => p.Notebook).Aggregate(Chart.LogY("How long it takes", "", "CPU time of the dearest claim (s)", "runs on one core, from an empty store").Tall(),
+        return papers.GroupBy(p => p.Notebook).Aggregate(Plot.LogY("How long it takes", "", "CPU time of the dearest claim (s)", "runs on one core, from an empty store").Tall(),
             (figure, g) => figure.Bars(g.Select(p => Short(p.Title, 24)), g.Select(p => Math.Max(0.1, p.Seconds)), g.Key));
     }
 

@@ -13,18 +13,18 @@ public static class OverlapFigures
     public static Figure Law(IEnumerable<Run<IdealConfig, IdealResult>> runs)
     {
         var cells = OverlapCells.Of(runs);
-        return Chart.Grid("No training: one temperature cannot keep up with the number of classes", 2,
-            Rows(Chart.LogX("Interpolator, best temperature; lines: the law", K, Nll), cells, r => r.InterpolatorNll, CalibrationTheory.ScaledInterpolator),
-            Rows(Chart.LogX("Optimum of Mixup, unscaled; lines: Bayes", K, Nll), cells, r => r.MixupNll, (overlap, _) => CalibrationTheory.Bayes(overlap)));
+        return Plot.Grid("No training: one temperature cannot keep up with the number of classes", 2,
+            Rows(Plot.LogX("Interpolator, best temperature; lines: the law", K, Nll), cells, r => r.InterpolatorNll, CalibrationTheory.ScaledInterpolator),
+            Rows(Plot.LogX("Optimum of Mixup, unscaled; lines: Bayes", K, Nll), cells, r => r.MixupNll, (overlap, _) => CalibrationTheory.Bayes(overlap)));
     }
 
     /// <summary>The same after training a softmax regression on local features.</summary>
     public static Figure Trained(IEnumerable<Run<LocalFeatureConfig, LocalFeatureResult>> runs)
     {
         var all = runs.ToList();
-        return Chart.Grid("Trained to interpolate: the same picture", 2,
-            Rows(Chart.LogX("Plain training, best temperature; lines: the law", K, Nll), OverlapCells.Of(all, mixup: false), r => r.Test.Converged.Nll, CalibrationTheory.ScaledInterpolator),
-            Rows(Chart.LogX("Mixup, unscaled; lines: Bayes", K, Nll), OverlapCells.Of(all, mixup: true), r => r.Test.Raw.Nll, (overlap, _) => CalibrationTheory.Bayes(overlap)));
+        return Plot.Grid("Trained to interpolate: the same picture", 2,
+            Rows(Plot.LogX("Plain training, best temperature; lines: the law", K, Nll), OverlapCells.Of(all, mixup: false), r => r.Test.Converged.Nll, CalibrationTheory.ScaledInterpolator),
+            Rows(Plot.LogX("Mixup, unscaled; lines: Bayes", K, Nll), OverlapCells.Of(all, mixup: true), r => r.Test.Raw.Nll, (overlap, _) => CalibrationTheory.Bayes(overlap)));
     }
 
     /// <summary>NLL against the overlap at the largest k: plain training in three columns, Mixup, and Bayes.</summary>
@@ -34,7 +34,7 @@ public static class OverlapFigures
         var k = all.Max(r => r.Config.Classes);
         var plain = OverlapCells.Of(all, mixup: false).Where(c => c.Classes == k).ToList();
         var mixup = OverlapCells.Of(all, mixup: true).Where(c => c.Classes == k).ToList();
-        var chart = Chart.Linear("More overlap, more harm", "overlap β", Nll, $"local features, k = {k}");
+        var chart = Plot.Linear("More overlap, more harm", "overlap β", Nll, $"local features, k = {k}");
         chart = Add(chart, plain, r => r.Test.Raw.Nll, "plain, unscaled", Palette.Amber);
         chart = Add(chart, plain, r => r.Test.Budget.Nll, "plain, temperature of the paper's code", Palette.Brown);
         chart = Add(chart, plain, r => r.Test.Converged.Nll, "plain, best temperature", Palette.Indigo);
@@ -51,12 +51,12 @@ public static class OverlapFigures
     {
         var all = runs.ToList();
         var k = all.Max(r => r.Config.Classes);
-        var steps = all.Where(r => r.Config.Classes == k).GroupBy(r => r.Config.Overlap).OrderBy(g => g.Key).Select(g => (FormattableString.Invariant($"{g.Key}"), Chart.Grid(
+        var steps = all.Where(r => r.Config.Classes == k).GroupBy(r => r.Config.Overlap).OrderBy(g => g.Key).Select(g => (FormattableString.Invariant($"{g.Key}"), Plot.Grid(
             $"What a confidence is worth, k = {k}", 3,
             ReliabilityPanel.Of("Plain, unscaled", g.Where(r => !r.Config.Mixup).Select(r => r.Result.RawBins)),
             ReliabilityPanel.Of("Plain, best temperature", g.Where(r => !r.Config.Mixup).Select(r => r.Result.ScaledBins)),
             ReliabilityPanel.Of("Mixup, unscaled", g.Where(r => r.Config.Mixup).Select(r => r.Result.RawBins))))).ToList();
-        return Chart.Slider("overlap β", steps, start: steps.Count / 2);
+        return Plot.Slider("overlap β", steps, start: steps.Count / 2);
     }
 
     private static Figure Rows<T>(Figure chart, IReadOnlyList<OverlapCell<T>> cells, Func<T, double> number, Func<double, int, double> line)

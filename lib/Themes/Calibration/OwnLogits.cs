@@ -35,7 +35,7 @@ public static class OwnLogits
     {
         var held = HeldOut.Of(predictions, Calibrators.Temperature, new Generator(seed));
         var temperature = ((TemperatureScaling)held.Calibrator).Temperature;
-        return Chart.Grid("Your logits, on the half that the temperature has not seen", 2,
+        return Plot.Grid("Your logits, on the half that the temperature has not seen", 2,
             ReliabilityPanel.Of("Unscaled", [ReliabilityBins.EqualWidth(held.Before)]),
             ReliabilityPanel.Of($"Scaled, T = {temperature.Text()}", [ReliabilityBins.EqualWidth(held.After)]));
     }

@@ -23,7 +23,7 @@ public static class ReliabilityFigures
         double[] diagonal = [0, 1];
         var summary = FormattableString.Invariant(
             $"accuracy {Score.Accuracy(predictions):0.000}, confidence {Score.MeanConfidence(predictions):0.000}, ECE {CalibrationError.Ece(predictions, bins):0.000}");
-        var diagram = Chart.Linear(summary, Confidence, "accuracy")
+        var diagram = Plot.Linear(summary, Confidence, "accuracy")
             .Bars(middle, full.Select(b => all[b].Accuracy), "accuracy", color: Palette.Indigo)
             .Bars(middle, full.Select(b => all[b].Confidence - all[b].Accuracy), "gap to confidence", color: Palette.Amber)
             .Band(full.Select(b => all[b].Confidence), full.Select(b => calibrated[b].Low), full.Select(b => calibrated[b].High), "if calibrated, 95 %", Palette.Teal)
@@ -31,9 +31,9 @@ public static class ReliabilityFigures
                 full.Select(b => (wilson[b].High - wilson[b].Low) / 2), Palette.Plum)
             .Line(diagonal, diagonal, "accuracy = confidence", "#8a8f99");
         diagram = diagram with { Layout = diagram.Layout with { BarMode = "stack", BarGap = 0.05 } };
-        var histogram = Chart.Linear("samples in each bin", Confidence, "share of samples")
+        var histogram = Plot.Linear("samples in each bin", Confidence, "share of samples")
             .Bars(middle, full.Select(b => all[b].Count / (double)predictions.Count), "samples", color: Palette.Lavender);
-        return Chart.Grid(title, 1, diagram, histogram);
+        return Plot.Grid(title, 1, diagram, histogram);
     }
 
     /// <summary>Diagrams with a slider between them, such as over the overlap of classes or the temperature.</summary>
@@ -43,5 +43,5 @@ public static class ReliabilityFigures
     /// <param name="bins">The number of bins, of equal width.</param>
     /// <param name="start">The step it starts on.</param>
     public static Figure Slider(string label, string title, IEnumerable<(string Step, Predictions Predictions)> steps, int bins = 15, int start = 0) =>
-        Chart.Slider(label, steps.Select(s => (s.Step, Diagram(title, s.Predictions, bins))), start);
+        Plot.Slider(label, steps.Select(s => (s.Step, Diagram(title, s.Predictions, bins))), start);
 }

@@ -17,7 +17,7 @@ internal static class ReliabilityPanel
         }).ToList();
         var all = bins.Sum(b => b.Count);
         // Both ends always: the axes of all panels then agree.
-        return Chart.Linear(title, "confidence", "share")
+        return Plot.Linear(title, "confidence", "share")
             .Bars(bins.Select(b => b.Middle), bins.Select(b => b.Accuracy), "accuracy in the bin", color: Palette.Indigo)
             .Line(bins.Select(b => b.Middle), bins.Select(b => b.Count / all), "share of samples in the bin", Palette.Amber)
             .Line(new[] { 0.0, 1 }, new[] { 0.0, 1 }, "as sure as right", "#8a8f99");

@@ -28,7 +28,7 @@ public static class DensityStudy
     {
         var all = runs.ToList();
         var width = Middle([.. all.Select(r => r.Config.Width).Distinct().Order()]);
-        var chart = Chart.Linear("More active features, more loss", "activation density E: active features of a sample", "loss L", $"m = {width}, power law α = 1");
+        var chart = Plot.Linear("More active features, more loss", "activation density E: active features of a sample", "loss L", $"m = {width}, power law α = 1");
         foreach (var group in all.Where(r => r.Config.Width == width).GroupBy(r => r.Config.WeightDecay).OrderBy(g => g.Key))
         {
             var points = group.GroupBy(r => r.Config.Density).OrderBy(g => g.Key).ToList();
@@ -42,7 +42,7 @@ public static class DensityStudy
 
     /// <summary>Loss against width at each density, in strong superposition (Fig. 7b).</summary>
     public static Figure LossAgainstWidth(Runs runs) => Curves(runs).Zip(Palette.Ramp(Curves(runs).Count())).Aggregate(
-        Chart.LogLog("More active features raise the loss, not the exponent", "width m", "loss L", "strong superposition, power law α = 1"), (chart, c) =>
+        Plot.LogLog("More active features raise the loss, not the exponent", "width m", "loss L", "strong superposition, power law α = 1"), (chart, c) =>
         {
             var (density, curve) = c.First;
             var name = FormattableString.Invariant($"E = {density}: α_m = {curve.Fit(Loss).Exponent:0.00}");

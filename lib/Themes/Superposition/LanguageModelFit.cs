@@ -46,14 +46,14 @@ public static class LanguageModelFit
         var (amplitude, exponent) = LanguageModels.SharedExponent(losses);
         var offsets = losses.GroupBy(l => l.Group).ToDictionary(g => g.Key, g => g.Average(l => l.Loss - amplitude * Math.Pow(l.Width, -exponent)));
         var fit = FormattableString.Invariant($"fit of this set, α = {exponent:0.00}");
-        var curves = losses.GroupBy(l => l.Group.Split(' ')[0]).Aggregate(Chart.LogX("One set of made losses", "hidden width m", "loss without its offset"),
+        var curves = losses.GroupBy(l => l.Group.Split(' ')[0]).Aggregate(Plot.LogX("One set of made losses", "hidden width m", "loss without its offset"),
             (chart, family) => chart.Dots(family.Select(l => l.Width), family.Select(l => l.Loss - offsets[l.Group]), family.Key))
             .Curve(m => amplitude * Math.Pow(m, -exponent), fit, HouseStyle.Neutral);
         var counts = recovered.CountBy(a => (int)Math.Floor(a / bin)).OrderBy(c => c.Key).ToList();
-        var found = Chart.Linear($"{recovered.Count} sets", "exponent α found", "sets")
+        var found = Plot.Linear($"{recovered.Count} sets", "exponent α found", "sets")
             .Bars(counts.Select(c => (c.Key + 0.5) * bin), counts.Select(c => (double)c.Value), "exponents found", color: Palette.Brown)
             .ReferenceX(Exponent, "put in");
-        return Chart.Grid("Could the fit have found its exponent?", 2, curves, found);
+        return Plot.Grid("Could the fit have found its exponent?", 2, curves, found);
     }
 
     /// <summary>The exponent found, over all the sets; the uncertainty is that of one set, which is what the paper had.</summary>

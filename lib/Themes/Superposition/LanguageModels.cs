@@ -30,7 +30,7 @@ public static class LanguageModels
 
     /// <summary>Overlaps in language-model heads, digitised from the paper (Fig. 8a).</summary>
     public static Figure OverlapFigure() => Overlaps().GroupBy(o => o.Family).Aggregate(
-        Chart.LogLog("Overlaps in language models", "hidden width m", "mean square overlap", "digitised from Fig. 8a of the paper, not measured here"),
+        Plot.LogLog("Overlaps in language models", "hidden width m", "mean square overlap", "digitised from Fig. 8a of the paper, not measured here"),
         (chart, family) => chart.Dots(family.Select(o => (double)o.Width), family.Select(o => o.MeanSquareOverlap), family.Key)).Guide(m => 1 / m, "1/m");
 
     /// <summary>Fits L = A m^-α + B_group with one A and one α for all groups and an offset for each family and data set (section 6): given α a

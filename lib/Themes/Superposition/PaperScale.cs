@@ -19,11 +19,11 @@ public static class PaperScale
     {
         var (small, large) = (quick.ToList(), paper.ToList());
         var inverse = s_published[0] * SuperpositionSweep.PaperWidths[0];
-        return Chart.Grid("The same model at the paper's size", 2, Panel("Weak superposition, γ = 0.25", weak: true), Panel("Strong superposition, γ = −1", weak: false));
+        return Plot.Grid("The same model at the paper's size", 2, Panel("Weak superposition, γ = 0.25", weak: true), Panel("Strong superposition, γ = −1", weak: false));
 
         Figure Panel(string title, bool weak)
         {
-            var chart = Chart.LogLog(title, "width m", "loss L");
+            var chart = Plot.LogLog(title, "width m", "loss L");
             var big = WidthCurve.Of(large.Where(r => r.Config.WeightDecay > 0 == weak));
             foreach (var curve in big) chart = Draw(chart, curve, Loss, SuperpositionFigures.Color(curve.Law));
             foreach (var curve in WidthCurve.Of(small.Where(r => r.Config.WeightDecay > 0 == weak)).Where(c => big.Any(b => b.Law == c.Law)))

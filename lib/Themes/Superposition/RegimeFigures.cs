@@ -16,7 +16,7 @@ public static class RegimeFigures
     {
         var own = map.Where(r => r.Config.Law.Parameter == 1).ToList();
         var widths = own.Select(r => r.Config.Width).Distinct().Order().ToList();
-        return widths.Zip(Palette.Ramp(widths.Count)).Aggregate(Chart.Linear("The sign of weight decay decides who is represented", Decay, "represented fraction φ½", "power law α = 1, one seed"),
+        return widths.Zip(Palette.Ramp(widths.Count)).Aggregate(Plot.Linear("The sign of weight decay decides who is represented", Decay, "represented fraction φ½", "power law α = 1, one seed"),
             (chart, w) =>
             {
                 var runs = own.Where(r => r.Config.Width == w.First).OrderBy(r => r.Config.WeightDecay).ToList();
@@ -35,7 +35,7 @@ public static class RegimeFigures
     public static Figure ExponentAgainstData(Runs map)
     {
         var curves = DecayMap.Curves(map).ToList();
-        var chart = Chart.Linear("What the exponent inherits from the data", Exponent, ModelExponent, "one seed, three widths");
+        var chart = Plot.Linear("What the exponent inherits from the data", Exponent, ModelExponent, "one seed, three widths");
         foreach (var (decay, name) in new[] { (-1, "strong, γ = −1"), (0.25, "weak, γ = 0.25") })
         {
             var own = curves.Where(c => c.Decay == decay).OrderBy(c => c.Exponent).ToList();
@@ -52,7 +52,7 @@ public static class RegimeFigures
     {
         var curves = WidthCurve.Of(strong);
         var n = curves[0].Features;
-        return curves.Aggregate(Chart.LogLog("More features than dimensions are strongly represented", Width, "fraction of rows longer than 1, φ₁"), (chart, curve) => chart
+        return curves.Aggregate(Plot.LogLog("More features than dimensions are strongly represented", Width, "fraction of rows longer than 1, φ₁"), (chart, curve) => chart
                 .Dots(curve.Widths, curve.Mean(r => r.StronglyRepresented), SuperpositionFigures.Named(curve.Law), color: SuperpositionFigures.Color(curve.Law)))
             .Guide(m => m / n, "one feature a dimension, m/n").Guide(m => SuperpositionTheory.EquiangularFraction(n, m), "equiangular frame, m²/2n")
             .Ticks(x: curves[0].Widths.Select(m => (double)m));
@@ -63,8 +63,8 @@ public static class RegimeFigures
     {
         var all = runs.ToList();
         var steps = all.Select(r => r.Config.WeightDecay).Distinct().Order().Select(decay =>
-            (FormattableString.Invariant($"{decay}"), Chart.Grid("Directions of eight features", 2, Arrows(Rows(decay, 2)), Cosines(Rows(decay, 3))))).ToList();
-        return Chart.Slider(Decay, steps);
+            (FormattableString.Invariant($"{decay}"), Plot.Grid("Directions of eight features", 2, Arrows(Rows(decay, 2)), Cosines(Rows(decay, 3))))).ToList();
+        return Plot.Slider(Decay, steps);
 
         float[][] Rows(double decay, int width) => all.First(r => r.Config.WeightDecay == decay && r.Config.Width == width).Result.Rows;
     }
@@ -75,7 +75,7 @@ public static class RegimeFigures
         var x = rows.SelectMany(r => new double[] { 0, r[0], 0 });
         var y = rows.SelectMany(r => new double[] { 0, r[1], 0 });
         var circle = Enumerable.Range(0, 61).Select(i => 2 * Math.PI * i / 60).ToList();
-        var chart = Chart.Linear("m = 2: rows of W", "first dimension", "second dimension")
+        var chart = Plot.Linear("m = 2: rows of W", "first dimension", "second dimension")
             .Line(circle.Select(Math.Cos), circle.Select(Math.Sin), "length 1", "#8a8f99")
             .Line(x, y, "row", Palette.Indigo).Dots(rows.Select(r => (double)r[0]), rows.Select(r => (double)r[1]), "row", color: Palette.Indigo);
         var axes = new Dictionary<string, Axis>(chart.Layout.Axes);
@@ -90,7 +90,7 @@ public static class RegimeFigures
         var norms = rows.Select(r => Math.Sqrt(r.Sum(w => (double)w * w))).ToList();
         // A row that was dropped has no direction.
         var cosines = rows.Select((a, i) => rows.Select((b, j) => Math.Min(norms[i], norms[j]) < 0.1 ? 0 : a.Zip(b, (u, v) => (double)u * v).Sum() / (norms[i] * norms[j])));
-        return Chart.Linear("m = 3: cosines of the rows", "feature", "feature ").Heat(rank, rank, cosines, "cosine", middle: 0);
+        return Plot.Linear("m = 3: cosines of the rows", "feature", "feature ").Heat(rank, rank, cosines, "cosine", middle: 0);
     }
 
     private static Figure Map(Runs map, string title, string label, Func<WidthCurve, double> number)
@@ -98,7 +98,7 @@ public static class RegimeFigures
         var curves = DecayMap.Curves(map).ToList();
         string[] decays = [.. curves.Select(c => c.Decay).Distinct().Order().Select(Text)];
         string[] exponents = [.. curves.Select(c => c.Exponent).Distinct().Order().Select(Text)];
-        return Chart.Linear(title, Decay, Exponent, "one seed, three widths").Heat(decays, exponents,
+        return Plot.Linear(title, Decay, Exponent, "one seed, three widths").Heat(decays, exponents,
             exponents.Select(a => decays.Select(d => number(curves.First(c => Text(c.Decay) == d && Text(c.Exponent) == a).Curve))), label);
         static string Text(double value) => FormattableString.Invariant($"{value}");
     }

@@ -20,11 +20,11 @@ public static class SuperpositionFigures
 
         var first = strongCurves[0];
         var inverse = first.Fit(r => r.Loss).At(first.Widths[0]) * first.Widths[0];
-        return Chart.Grid("Loss falls with width: slowly when features compete, as 1/m when they overlap", 2,
+        return Plot.Grid("Loss falls with width: slowly when features compete, as 1/m when they overlap", 2,
             Panel("Weak superposition", weakCurves), Panel("Strong superposition", strongCurves));
 
         Figure Panel(string title, IReadOnlyList<WidthCurve> curves) => curves
-            .Aggregate(Chart.LogLog(title, Width, Loss), (chart, curve) => chart
+            .Aggregate(Plot.LogLog(title, Width, Loss), (chart, curve) => chart
                 .Dots(curve.Widths, curve.Mean(r => r.Loss), names[curve.Law], Bars(curve, r => r.Loss), Color(curve.Law))
                 .Curve(curve.Fit(r => r.Loss).At, names[curve.Law]))
             .Guide(m => inverse / m, "1/m, the paper's law for strong superposition")
@@ -41,12 +41,12 @@ public static class SuperpositionFigures
         IEnumerable<Run<SuperpositionConfig, SuperpositionResult>> strong, IEnumerable<Run<SuperpositionConfig, SuperpositionResult>> weak)
     {
         var (s, w) = (WidthCurve.Of(strong)[0], WidthCurve.Of(weak)[0]);
-        var steps = s.Widths.Intersect(w.Widths).Select(m => ($"{m}", Chart
+        var steps = s.Widths.Intersect(w.Widths).Select(m => ($"{m}", Plot
             .LogX("Strong superposition keeps every feature, weak only the frequent ones", "rank of the feature (1 = most frequent)", "length of its row of W")
             .Dots(Ranks(s.At(m)[0]), s.At(m)[0].RowNorms, $"strong, {Named(s.Law)}", color: Color(s.Law))
             .Dots(Ranks(w.At(m)[0]), w.At(m)[0].RowNorms, $"weak, {Named(w.Law)}", color: Color(w.Law))
             .Reference(0.5, "represented above ½"))).ToList();
-        return Chart.Slider("width m", steps, start: steps.Count / 2);
+        return Plot.Slider("width m", steps, start: steps.Count / 2);
 
         static IEnumerable<int> Ranks(SuperpositionResult result) => Enumerable.Range(1, result.RowNorms.Length);
     }
@@ -58,7 +58,7 @@ public static class SuperpositionFigures
     public static Figure NormHistogram(
         IEnumerable<Run<SuperpositionConfig, SuperpositionResult>> strong, IEnumerable<Run<SuperpositionConfig, SuperpositionResult>> weak, int width)
     {
-        return Chart.Grid($"Row lengths at m = {width}: near 0 or 1, or in two groups around 1", 2,
+        return Plot.Grid($"Row lengths at m = {width}: near 0 or 1, or in two groups around 1", 2,
             Panel("Weak superposition", WidthCurve.Of(weak)[0], 0.5, "represented above ½"),
             Panel("Strong superposition", WidthCurve.Of(strong)[0], 1, "strongly represented above 1"));
 
@@ -68,7 +68,7 @@ public static class SuperpositionFigures
             const double bin = 0.05;
             var counts = curve.At(width).SelectMany(r => r.RowNorms).CountBy(x => (int)(x / bin)).ToDictionary();
             var bins = Enumerable.Range(0, counts.Keys.Max() + 1).ToList();
-            return Chart.LogY(title, "length of the row of W", "rows of W")
+            return Plot.LogY(title, "length of the row of W", "rows of W")
                 .Bars(bins.Select(b => (b + 0.5) * bin), bins.Select(b => (double)counts.GetValueOrDefault(b)), Named(curve.Law), color: Color(curve.Law))
                 .ReferenceX(threshold, meaning);
         }
@@ -78,11 +78,11 @@ public static class SuperpositionFigures
     public static Figure RepresentedFraction(
         IEnumerable<Run<SuperpositionConfig, SuperpositionResult>> strong, IEnumerable<Run<SuperpositionConfig, SuperpositionResult>> weak)
     {
-        return Chart.Grid("The sign of weight decay decides how many features are represented", 2,
+        return Plot.Grid("The sign of weight decay decides how many features are represented", 2,
             Panel("Weak superposition", WidthCurve.Of(weak)), Panel("Strong superposition", WidthCurve.Of(strong)));
 
         static Figure Panel(string title, IReadOnlyList<WidthCurve> curves) => curves
-            .Aggregate(Chart.LogLog(title, Width, "represented fraction φ½"), (chart, curve) => chart
+            .Aggregate(Plot.LogLog(title, Width, "represented fraction φ½"), (chart, curve) => chart
                 .Dots(curve.Widths, curve.Mean(r => r.Represented), Named(curve.Law), Bars(curve, r => r.Represented), Color(curve.Law))
                 .Line(curve.Widths, curve.Mean(r => r.Represented), Named(curve.Law)))
             .Guide(m => m / curves[0].Features, "one feature a dimension, m/n")
@@ -93,7 +93,7 @@ public static class SuperpositionFigures
     public static Figure LossAgainstTail(IEnumerable<Run<SuperpositionConfig, SuperpositionResult>> weak) => weak
         .GroupBy(r => r.Config.Law)
         .Aggregate(
-            Chart.LogLog("Weak superposition: the loss is what is not learned", "loss by unrepresented features alone", Loss),
+            Plot.LogLog("Weak superposition: the loss is what is not learned", "loss by unrepresented features alone", Loss),
             (chart, runs) => chart.Dots(runs.Select(r => r.Result.UnlearnedTail), runs.Select(r => r.Result.Loss), Named(runs.Key), color: Color(runs.Key)))
         .Guide(tail => tail, "loss = tail, the paper's law");
 
@@ -102,7 +102,7 @@ public static class SuperpositionFigures
     {
         var curves = WidthCurve.Of(strong);
         return curves
-            .Aggregate(Chart.LogLog("Strong superposition: overlaps are as small as geometry allows", Width, "mean square overlap of rows"), (chart, curve) => chart
+            .Aggregate(Plot.LogLog("Strong superposition: overlaps are as small as geometry allows", Width, "mean square overlap of rows"), (chart, curve) => chart
                 .Dots(curve.Widths, curve.Mean(r => r.MeanSquareOverlap), Named(curve.Law), Bars(curve, r => r.MeanSquareOverlap), Color(curve.Law)))
             .Guide(m => SuperpositionTheory.WelchBound(curves[0].Features, m), "Welch bound for n vectors, about 1/m")
             .Ticks(x: curves[0].Widths.Select(m => (double)m));

@@ -21,7 +21,7 @@ public static class ToyCrossover
 
     /// <summary>Loss against width for both recipes.</summary>
     public static Figure Figure(Runs runs) => Curves(runs).Aggregate(
-        Chart.LogLog("The better recipe depends on the size", "width m", "loss L", "the same toy model and data; the recipes differ in weight decay"), (chart, c) =>
+        Plot.LogLog("The better recipe depends on the size", "width m", "loss L", "the same toy model and data; the recipes differ in weight decay"), (chart, c) =>
         {
             var name = FormattableString.Invariant($"γ = {c.Decay}: {(c.Decay < 0 ? "keeps every feature" : "keeps few features well")}");
             return chart.Dots(c.Curve.Widths, c.Curve.Mean(Loss), name, c.Curve.Error(Loss).Select(e => e ?? 0))

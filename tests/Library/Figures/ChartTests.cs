@@ -5,7 +5,7 @@ namespace Phenomena.Tests.Library.Figures;
 
 public class ChartTests
 {
-    private static readonly Figure Empty = Chart.LogLog("Loss", "width m", "loss L (nats)");
+    private static readonly Figure Empty = Plot.LogLog("Loss", "width m", "loss L (nats)");
 
     [Fact]
     public void Marks_of_one_name_are_one_series()
@@ -38,7 +38,7 @@ public class ChartTests
     public void Only_the_line_drawn_last_is_dashed()
     {
         var twins = Empty.Line([1, 10], [1.0, 0.5], "net", Palette.Amber).Line([1, 10], [1.0, 0.9], "twin", Palette.Amber).Dashed();
-        foreach (var figure in (Figure[])[twins, Chart.Grid("Nets", 1, twins, Empty.Dots([1], [1], "net"))])
+        foreach (var figure in (Figure[])[twins, Plot.Grid("Nets", 1, twins, Empty.Dots([1], [1], "net"))])
         {
             var lines = figure.Data.OfType<Scatter>().Where(t => t.Mode == "lines").ToList();
             Assert.Equal([null, "6px,4px"], lines.Select(l => l.Line!.Dash));
@@ -113,8 +113,8 @@ public class ChartTests
     {
         var left = Empty.Dots([1, 10], [1.0, 0.1], "a").Dots([1, 10], [2.0, 0.2], "b").Reference(1, "r");
         var right = Empty.Dots([1, 10], [100.0, 50], "b");
-        var other = Chart.Linear("Other", "width m", "count").Bars(["x"], [1], "c");
-        var grid = Chart.Grid("All", 2, left, right, other);
+        var other = Plot.Linear("Other", "width m", "count").Bars(["x"], [1], "c");
+        var grid = Plot.Grid("All", 2, left, right, other);
         Assert.Equal(["x", "x", "x2", "x3"], grid.Data.Select(t => t.XAxis));
         Assert.Equal([true, true, false, true], grid.Data.Select(t => t.ShowLegend));
         Assert.Equal([Palette.Indigo, Palette.Amber, Palette.Amber], grid.Data.Take(3).Select(t => ((Scatter)t).Marker!.Color!.Single));
@@ -127,14 +127,14 @@ public class ChartTests
         Assert.All(grid.Layout.Axes.Values, a => Assert.True(a.Domain![0] >= 0 && a.Domain[0] < a.Domain[1] && a.Domain[1] <= 1));
         Assert.True(grid.Layout.Axes["yaxis3"].Domain![1] < grid.Layout.Axes["yaxis"].Domain![0]);
 
-        var moved = Chart.Grid("All", 2, right, left);
+        var moved = Plot.Grid("All", 2, right, left);
         Assert.Equal(("x2 domain", "y2"), (moved.Layout.Shapes![0].XRef, moved.Layout.Shapes[0].YRef));
     }
 
     [Fact]
     public void A_slider_holds_its_axes_still()
     {
-        var figure = Chart.Slider("m", new[] { 1.0, 10, 100 }.Select(m => ($"{m}", Empty.Dots([1, 10], [m, 2 * m], "a").Reference(m, "r"))), start: 1);
+        var figure = Plot.Slider("m", new[] { 1.0, 10, 100 }.Select(m => ($"{m}", Empty.Dots([1, 10], [m, 2 * m], "a").Reference(m, "r"))), start: 1);
         Assert.Equal(["1", "10", "100"], figure.Frames!.Select(f => f.Name));
         Assert.Equal(10, figure.Data[0].Y!.Numbers![0]);
         var range = figure.Layout.Axes["yaxis"].Range!;
@@ -143,7 +143,7 @@ public class ChartTests
         Assert.NotNull(figure.Frames![0].Layout!.Shapes);
         Assert.Null(figure.Frames[1].Layout);
         Assert.Contains("""{"label":"100","method":"animate","args":[["100"],{"mode":"immediate",""", figure.ToJson());
-        Assert.Throws<ArgumentException>(() => Chart.Slider("m", [("1", Empty.Dots([1], [1], "a")), ("2", Empty.Dots([1], [1], "b"))]));
+        Assert.Throws<ArgumentException>(() => Plot.Slider("m", [("1", Empty.Dots([1], [1], "a")), ("2", Empty.Dots([1], [1], "b"))]));
     }
 
     [Fact]

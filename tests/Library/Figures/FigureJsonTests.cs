@@ -78,13 +78,13 @@ public class FigureJsonTests
     public void No_text_can_end_the_script_it_stands_in() =>
         Prop.ForAll<NonNull<string>>(text =>
         {
-            var json = Chart.Linear("</script><!--" + text.Get, "x", "y").Dots([1], [2], "<b>" + text.Get).ToJson();
+            var json = Plot.Linear("</script><!--" + text.Get, "x", "y").Dots([1], [2], "<b>" + text.Get).ToJson();
             return !json.Contains('<') && JsonNode.Parse(json) is not null;
         }).QuickCheckThrowOnFailure();
 
     [Fact]
     public void Letters_are_written_as_letters() =>
-        Assert.Contains("exponent α", Chart.Linear("t", "exponent α", "y").ToJson());
+        Assert.Contains("exponent α", Plot.Linear("t", "exponent α", "y").ToJson());
 
     private enum Kind { Weak, Strong }
 }

@@ -6,7 +6,7 @@ namespace Phenomena.Tests.Library.Figures;
 
 public sealed class FigureScriptTests
 {
-    private static readonly Figure Sample = Chart.LogLog("Loss & \"falling\"", "width m", "loss L").Dots([10, 100], [1.0, 0.1], "strong");
+    private static readonly Figure Sample = Plot.LogLog("Loss & \"falling\"", "width m", "loss L").Dots([10, 100], [1.0, 0.1], "strong");
 
     [Fact]
     public void An_id_is_the_figures_own_and_the_same_in_every_session()

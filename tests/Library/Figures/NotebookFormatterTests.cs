@@ -10,7 +10,7 @@ namespace Phenomena.Tests.Library.Figures;
 [Collection("environment")]
 public sealed class NotebookFormatterTests : IDisposable
 {
-    private static readonly Figure Sample = Chart.LogLog("Loss </script>", "width m", "loss L").Dots([10, 100], [1.0, 0.1], "strong");
+    private static readonly Figure Sample = Plot.LogLog("Loss </script>", "width m", "loss L").Dots([10, 100], [1.0, 0.1], "strong");
 
     public NotebookFormatterTests() => Environment.SetEnvironmentVariable("PHENOMENA_PLOTLY", "page");
 

@@ -11,15 +11,15 @@ public static class CompanionFigures
     {
         var errors = Enumerable.Range(0, MarginExperiment.Steps.Count).Select(i => runs.Margins.Average(r => r.Result.Errors[i])).ToList();
         var scale = errors[2] / MarginExperiment.Steps[2];
-        var gates = Chart.LogLog("Gate with a temperature", "samples n", "error of (b₁, τ)");
+        var gates = Plot.LogLog("Gate with a temperature", "samples n", "error of (b₁, τ)");
         foreach (var r in runs.Gating.OrderBy(r => r.Config.Activated))
         {
             gates = gates.Dots(GatingExperiment.Sizes, r.Result.Errors, r.Config.Activated ? "gate with tanh" : "plain gate").Line(GatingExperiment.Sizes, r.Result.Errors, r.Config.Activated ? "gate with tanh" : "plain gate");
         }
 
         var tanh = runs.Gating.Single(r => r.Config.Activated).Result.Errors[^1] * Math.Sqrt(GatingExperiment.Sizes[^1]);
-        return Chart.Grid("Two power laws", 2,
-            Chart.LogLog("Adversarial steps on digits", "step ε", "share of right answers lost").Dots(MarginExperiment.Steps, errors, "digits network").Guide(e => scale * e, "in proportion to ε").Ticks(x: MarginExperiment.Steps),
+        return Plot.Grid("Two power laws", 2,
+            Plot.LogLog("Adversarial steps on digits", "step ε", "share of right answers lost").Dots(MarginExperiment.Steps, errors, "digits network").Guide(e => scale * e, "in proportion to ε").Ticks(x: MarginExperiment.Steps),
             gates.Guide(n => tanh / Math.Sqrt(n), "n^-1/2").Ticks(x: GatingExperiment.Sizes.Select(n => (double)n)));
     }
 

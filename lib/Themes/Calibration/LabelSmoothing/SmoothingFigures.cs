@@ -12,11 +12,11 @@ public static class SmoothingFigures
     public static Figure Projection(Runs runs)
     {
         var firsts = runs.Where(r => r.Config.Teach).GroupBy(r => r.Config.Alpha).OrderBy(g => g.Key).Select(g => g.First()).ToList();
-        return Chart.Grid("Smoothed labels draw each class together", firsts.Count, [.. firsts.Select(Panel)]);
+        return Plot.Grid("Smoothed labels draw each class together", firsts.Count, [.. firsts.Select(Panel)]);
 
         // A label of its own for each panel: the scales differ with α, the shape is what is to be seen.
         static Figure Panel(Run<SmoothingConfig, SmoothingResult> run) => run.Result.Projection.GroupBy(p => (int)p[0]).OrderBy(g => g.Key).Aggregate(
-            Chart.Linear(FormattableString.Invariant($"α = {run.Config.Alpha}"), FormattableString.Invariant($"first axis, α = {run.Config.Alpha}"), FormattableString.Invariant($"second axis, α = {run.Config.Alpha}")),
+            Plot.Linear(FormattableString.Invariant($"α = {run.Config.Alpha}"), FormattableString.Invariant($"first axis, α = {run.Config.Alpha}"), FormattableString.Invariant($"second axis, α = {run.Config.Alpha}")),
             (chart, own) => chart.Dots(own.Select(p => p[1]), own.Select(p => p[2]), $"digit {own.Key}"));
     }
 
@@ -24,9 +24,9 @@ public static class SmoothingFigures
     public static Figure OverAlpha(Runs runs)
     {
         var cells = runs.Where(r => !r.Config.Teach).GroupBy(r => r.Config.Alpha).OrderBy(g => g.Key).ToList();
-        var chart = Add(Chart.Linear("Calibration error", "smoothing α", "ECE"), r => r.Test.Raw.Ece, "unscaled", Palette.Amber);
-        return Chart.Grid("More smoothing, lower temperature", 2,
-            Add(Chart.Linear("Best temperature", "smoothing α", "temperature T"), r => r.Test.Temperature, "best T", Palette.Indigo).Reference(1, "calibrated as it is"),
+        var chart = Add(Plot.Linear("Calibration error", "smoothing α", "ECE"), r => r.Test.Raw.Ece, "unscaled", Palette.Amber);
+        return Plot.Grid("More smoothing, lower temperature", 2,
+            Add(Plot.Linear("Best temperature", "smoothing α", "temperature T"), r => r.Test.Temperature, "best T", Palette.Indigo).Reference(1, "calibrated as it is"),
             Add(chart, r => r.Test.Converged.Ece, "at the best T", Palette.Indigo));
 
         Figure Add(Figure figure, Func<SmoothingResult, double> number, string name, string color) => figure

@@ -14,7 +14,7 @@ public static class NetworkFigures
     {
         var drawn = runs.Where(r => r.Config is { Problem: Problem.Blocks, Classes: 50, Difficulty: 1 }).GroupBy(r => r.Config.Rule.MixedPoints).Select(g => g.First());
         return drawn.Aggregate(
-            Chart.Linear("Two gaps, one temperature", "winner above the mean of the rest (logits)", "winner above the runner-up (logits)", "50 classes in overlapping pairs, a dot a test point"),
+            Plot.Linear("Two gaps, one temperature", "winner above the mean of the rest (logits)", "winner above the runner-up (logits)", "50 classes in overlapping pairs, a dot a test point"),
             (chart, r) => chart.Dots(r.Result.TopToRestGaps, r.Result.TopTwoGaps, r.Config.Rule.Name(), color: Color(r.Config.Rule)));
     }
 
@@ -22,12 +22,12 @@ public static class NetworkFigures
     public static Figure Gaussians(Runs runs)
     {
         var own = runs.Where(r => r.Config.Problem == Problem.Gaussians).ToList();
-        return Chart.Grid("Two Gaussians: the explosion is one of the unscaled network", 3,
+        return Plot.Grid("Two Gaussians: the explosion is one of the unscaled network", 3,
             Panel("Unscaled", r => r.Test.Raw.Nll), Panel("T of the paper's code", r => r.Test.Budget.Nll), Panel("Best T", r => r.Test.Converged.Nll));
 
         Figure Panel(string title, Func<ClassifierResult, double> number) => own
             .GroupBy(r => r.Config.Rule.MixedPoints).OrderBy(g => g.Key)
-            .Aggregate(Chart.LogX(title, "distance μ", "NLL (nats)"), (chart, group) =>
+            .Aggregate(Plot.LogX(title, "distance μ", "NLL (nats)"), (chart, group) =>
             {
                 var cells = group.GroupBy(r => r.Config.Difficulty).OrderBy(g => g.Key).ToList();
                 var (name, color) = (group.First().Config.Rule.Name(), Color(group.First().Config.Rule));
@@ -45,12 +45,12 @@ public static class NetworkFigures
     public static Figure Digits(Runs runs, double noise)
     {
         var own = runs.Where(r => r.Config.Problem == Problem.Digits && r.Config.Difficulty == noise).GroupBy(r => Short(r.Config.Rule)).ToList();
-        return Chart.Grid(FormattableString.Invariant($"Digits, {noise:0%} of the labels wrong"), 2,
+        return Plot.Grid(FormattableString.Invariant($"Digits, {noise:0%} of the labels wrong"), 2,
             Panel("NLL, test labels as noisy", "NLL (nats)", s => s.Nll), Panel("ECE, test labels as noisy", "ECE", s => s.Ece));
 
         Figure Panel(string title, string axis, Func<TestScore, double> number)
         {
-            var chart = Chart.Linear(title, "training", axis);
+            var chart = Plot.Linear(title, "training", axis);
             foreach (var (column, color, pick) in new (string, string, Func<Scaled, TestScore>)[]
                      { ("unscaled", Palette.Amber, s => s.Raw), ("T of the paper's code", Palette.Brown, s => s.Budget), ("best T", Palette.Indigo, s => s.Converged) })
             {

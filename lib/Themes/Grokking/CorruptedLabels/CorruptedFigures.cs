@@ -21,12 +21,12 @@ public static class CorruptedFigures
     public static Figure Curves(Runs runs)
     {
         var settings = Settings(runs);
-        return Chart.Grid("First the labels, then the rule; weight decay decides whether wrong labels are kept", 2, [.. settings.Select(s => Panel(s.Name, s.Runs))]);
+        return Plot.Grid("First the labels, then the rule; weight decay decides whether wrong labels are kept", 2, [.. settings.Select(s => Panel(s.Name, s.Runs))]);
 
         static Figure Panel(string name, IReadOnlyList<CorruptedResult> results)
         {
             var steps = results[0].Marks.Select(m => m.Step).Where(s => s > 0).ToList();
-            var chart = Chart.LogX(name, "training steps", "accuracy");
+            var chart = Plot.LogX(name, "training steps", "accuracy");
             foreach (var (line, of, color) in s_lines)
             {
                 // By position: the marks of one setting are the same steps for every seed; the first is step 0, which has no place on a log axis.
@@ -46,16 +46,16 @@ public static class CorruptedFigures
     {
         var settings = Settings(runs.Where(r => r.Config.Noise > 0 && r.Result.Weights is not null));
         var steps = settings.SelectMany(s => s.Runs[0].Weights!.Histograms.Select(h => h.Step)).Distinct().Order().ToList();
-        return Chart.Slider("training steps", steps.Select(step => (FormattableString.Invariant($"{step}"), At(step))), steps.Count - 1);
+        return Plot.Slider("training steps", steps.Select(step => (FormattableString.Invariant($"{step}"), At(step))), steps.Count - 1);
 
-        Figure At(int step) => Chart.Grid("Neurons split into two kinds, and weight decay moves them from one to the other", settings.Count, [.. settings.Select(s => Panel(s.Name, s.Runs, step))]);
+        Figure At(int step) => Plot.Grid("Neurons split into two kinds, and weight decay moves them from one to the other", settings.Count, [.. settings.Select(s => Panel(s.Name, s.Runs, step))]);
 
         static Figure Panel(string name, IReadOnlyList<CorruptedResult> results, int step)
         {
             var then = results.Select(r => r.Weights!.Histograms.Last(h => h.Step <= step)).ToList();
             int bins = then[0].Counts.Length;
             double all = then.Sum(h => h.Counts.Sum());
-            return Chart.Linear(FormattableString.Invariant($"{name.Split(", ")[^1]}: mean {then.Average(h => h.Mean):0.00}"), "inverse participation ratio", "share of neurons (%)")
+            return Plot.Linear(FormattableString.Invariant($"{name.Split(", ")[^1]}: mean {then.Average(h => h.Mean):0.00}"), "inverse participation ratio", "share of neurons (%)")
                 .Bars(Enumerable.Range(0, bins).Select(b => (b + 0.5) / bins), Enumerable.Range(0, bins).Select(b => 100 * then.Sum(h => h.Counts[b]) / all), "neurons", color: Palette.Indigo);
         }
     }
@@ -64,15 +64,15 @@ public static class CorruptedFigures
     public static Figure Pruning(Runs runs)
     {
         var settings = Settings(runs.Where(r => r.Config.Noise > 0 && r.Result.Weights is not null));
-        return Chart.Slider("weight decay", settings.Select(s => (FormattableString.Invariant($"{s.WeightDecay}"), Both(s.Runs, s.Noise))));
+        return Plot.Slider("weight decay", settings.Select(s => (FormattableString.Invariant($"{s.WeightDecay}"), Both(s.Runs, s.Noise))));
 
-        static Figure Both(IReadOnlyList<CorruptedResult> results, double noise) => Chart.Grid("Remove the neurons without a frequency, and the wrong labels go; remove the periodic ones, and the rule goes", 2,
+        static Figure Both(IReadOnlyList<CorruptedResult> results, double noise) => Plot.Grid("Remove the neurons without a frequency, and the wrong labels go; remove the periodic ones, and the rule goes", 2,
             Panel("Lowest ratio first", "neurons removed, lowest ratio first (%)", results, m => m.Lowest, noise), Panel("Highest ratio first", "neurons removed, highest ratio first (%)", results, m => m.Highest, noise));
 
         static Figure Panel(string name, string label, IReadOnlyList<CorruptedResult> results, Func<PruningMark, Accuracies> end, double noise)
         {
             double[] removed = [.. results[0].Weights!.Pruning.Select(m => 100 * m.Removed)];
-            var chart = Chart.Linear(name, label, "accuracy");
+            var chart = Plot.Linear(name, label, "accuracy");
             foreach (var (line, of, color) in s_lines.Take(3).Append(("right labels", a => a.Clean, Palette.Teal)))
                 chart = chart.Line(removed, removed.Select((_, i) => Math.Round(results.Average(r => of(end(r.Weights!.Pruning[i]))), 4)), line, color);
             return chart.Reference(1 - noise, "share of right labels");

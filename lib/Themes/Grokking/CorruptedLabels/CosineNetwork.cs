@@ -77,9 +77,9 @@ public static class CosineNetwork
     {
         var widths = scores.GroupBy(s => s.Hidden).OrderBy(g => g.Key).ToList();
         double[] n = [.. widths.Select(g => (double)g.Key)];
-        return Chart.Grid("A network of cosines adds without training", 2,
-            Add(Chart.LogX("Accuracy on all pairs", "neurons N", "accuracy"), s => s.Accuracy, "accuracy").Reference(1, "all pairs right").Ticks(x: n),
-            Add(Add(Chart.LogX("Logits", "neurons N", "logit"), s => s.CorrectLogit, "right class, mean"), s => s.OffTarget, "other classes, standard deviation").Reference(1, "target").Ticks(x: n));
+        return Plot.Grid("A network of cosines adds without training", 2,
+            Add(Plot.LogX("Accuracy on all pairs", "neurons N", "accuracy"), s => s.Accuracy, "accuracy").Reference(1, "all pairs right").Ticks(x: n),
+            Add(Add(Plot.LogX("Logits", "neurons N", "logit"), s => s.CorrectLogit, "right class, mean"), s => s.OffTarget, "other classes, standard deviation").Reference(1, "target").Ticks(x: n));
 
         Figure Add(Figure figure, Func<CosineScore, double> number, string name) => figure
             .Dots(n, widths.Select(g => g.Average(number)), name, widths.Select(g => Experiments.Statistics.StandardError(g.Select(number)) ?? 0))

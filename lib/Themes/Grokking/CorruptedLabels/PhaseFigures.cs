@@ -22,13 +22,13 @@ public static class PhaseFigures
     {
         var decays = runs.GroupBy(r => r.Config.WeightDecay).OrderBy(g => g.Key).ToList();
         if (decays.Count == 0) throw new ArgumentException("There are no runs to draw. Give those of CorruptedPhases.PaperRuns().");
-        var grid = Chart.Grid("What is learned, by data, noise and weight decay", decays.Count, [.. decays.Select(Panel)]);
+        var grid = Plot.Grid("What is learned, by data, noise and weight decay", decays.Count, [.. decays.Select(Panel)]);
         // Tiles, not dots: the plane is what is to be seen.
         return grid with { Data = [.. grid.Data.Select(t => t is Scatter { Marker: { } m } s ? s with { Marker = m with { Size = 22, Symbol = "square" } } : t)] };
 
         static Figure Panel(IGrouping<double, Run<CorruptedConfig, CorruptedResult>> decay)
         {
-            var chart = Chart.Linear($"weight decay {decay.Key}", "share of pairs trained on α", "share of labels redrawn ξ");
+            var chart = Plot.Linear($"weight decay {decay.Key}", "share of pairs trained on α", "share of labels redrawn ξ");
             foreach (var (phase, name, color) in s_phases)
             {
                 var own = decay.Where(r => CorruptedPhases.Of(r.Result.Final, r.Config.Noise) == phase).ToList();

@@ -18,11 +18,11 @@ public static class WeightFigures
         if (run.Result.Weights is not { Circles.Length: > 0 } weights)
             throw new ArgumentException($"A run with periodic neurons is needed, of which the weights were looked at; got {run.Config}. Take one with weight decay 15 and Inspect = true.", nameof(run));
         var steps = weights.Circles[0].Steps;
-        return Chart.Slider("training steps", steps.Select((step, i) => (FormattableString.Invariant($"{step}"), At(i))), steps.Length - 1);
+        return Plot.Slider("training steps", steps.Select((step, i) => (FormattableString.Invariant($"{step}"), At(i))), steps.Length - 1);
 
         Figure At(int i)
         {
-            var grid = Chart.Grid("The residues find their places on circles", Math.Min(2, weights.Circles.Length), [.. weights.Circles.Take(2).Select(c => Panel(c, run.Config.Modulus, i))]);
+            var grid = Plot.Grid("The residues find their places on circles", Math.Min(2, weights.Circles.Length), [.. weights.Circles.Take(2).Select(c => Panel(c, run.Config.Modulus, i))]);
             return grid with
             {
                 Data = [.. grid.Data.Select(t => t is Scatter { Mode: "lines+markers" } s ? s with { Marker = ByPlace(run.Config.Modulus) } : t)],
@@ -37,7 +37,7 @@ public static class WeightFigures
         int next = Enumerable.Range(1, modulus - 1).FirstOrDefault(m => m * circle.Frequency % modulus == 1, 1);
         int[] order = [.. Enumerable.Range(0, modulus + 1).Select(i => (int)((long)i * next % modulus))];
         var points = circle.Points[snapshot];
-        var chart = Chart.Linear(FormattableString.Invariant($"f = {circle.Frequency}, {circle.Neurons} neurons: {100 * circle.Share:0} % of variance"),
+        var chart = Plot.Linear(FormattableString.Invariant($"f = {circle.Frequency}, {circle.Neurons} neurons: {100 * circle.Share:0} % of variance"),
             $"first component, f = {circle.Frequency}", $"second component, f = {circle.Frequency}");
         chart = chart with { Layout = chart.Layout with { Axes = chart.Layout.Axes.ToDictionary(a => a.Key, a => a.Value with { Range = [-Reach, Reach] }) } };
         return chart.Add(new Scatter
@@ -77,7 +77,7 @@ public static class WeightFigures
     {
         var settings = CorruptedFigures.Settings(runs.Where(r => r.Config.Noise > 0 && r.Result.Weights is not null));
         var chosen = settings.Count > 2 ? [settings[0], settings[^1]] : settings;
-        var grid = Chart.Grid("Each neuron begins with all frequencies; the periodic ones end with one", chosen.Count + 1,
+        var grid = Plot.Grid("Each neuron begins with all frequencies; the periodic ones end with one", chosen.Count + 1,
             [Panel("before training", chosen[^1].Runs[0].Weights!.SpectraBefore), .. chosen.Select(s => Panel($"after, weight decay {s.WeightDecay}", s.Runs[0].Weights!.SpectraAfter))]);
         // One scale for all: the last panel's, beside which there is room.
         return grid with
@@ -86,7 +86,7 @@ public static class WeightFigures
             Layout = grid.Layout with { Margin = grid.Layout.Margin! with { R = 84 } },
         };
 
-        static Figure Panel(string name, int[][] spectra) => Chart.Linear(name, "frequency f", "neurons (%), by frequency").Heat(
+        static Figure Panel(string name, int[][] spectra) => Plot.Linear(name, "frequency f", "neurons (%), by frequency").Heat(
             Enumerable.Range(0, spectra[0].Length), Enumerable.Range(0, spectra.Length).Select(i => Math.Round(100.0 * i / spectra.Length, 1)), spectra.Select(row => row.Select(v => (double)v)), "amplitude (% of norm)");
     }
 }

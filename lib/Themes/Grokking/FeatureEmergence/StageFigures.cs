@@ -26,13 +26,13 @@ public static class StageFigures
     {
         var run = runs.FirstOrDefault(r => r.Config.Rule == FeatureRule.Adam && r.Result.Independence.Length > 0)?.Result;
         var frozen = runs.FirstOrDefault(r => r.Config.Rule == FeatureRule.Frozen)?.Result;
-        Figure top = Chart.LogX("Accuracy", "optimiser steps", "accuracy"), middle = Chart.LogX("What the first layer does", "optimiser steps", "cosine, IPR, movement"), bottom = Chart.LogX("Frequencies with a neuron of their own", "optimiser steps", "frequencies covered");
-        if (run is null) return Chart.Grid("Three stages", 1, top, middle, bottom);
+        Figure top = Plot.LogX("Accuracy", "optimiser steps", "accuracy"), middle = Plot.LogX("What the first layer does", "optimiser steps", "cosine, IPR, movement"), bottom = Plot.LogX("Frequencies with a neuron of their own", "optimiser steps", "frequencies covered");
+        if (run is null) return Plot.Grid("Three stages", 1, top, middle, bottom);
         top = Add(Add(Shaded(top, run, false), run, r => r.Train, "train", Palette.Amber), run, r => r.Test, "test", Palette.Indigo);
         if (frozen is not null) top = Add(Add(top, frozen, r => r.Train, "train, random features", Palette.Amber).Dashed(), frozen, r => r.Test, "test, random features", Palette.Indigo).Dashed();
         middle = Add(Add(Shaded(middle, run, false), run, r => r.Independence, "cosine to own energy's gradient", Palette.Plum), run, r => r.Participation, "mean IPR of neurons", Palette.Teal);
         middle = Add(middle, run, r => r.Movement, "|W − W₀| / |W₀|", Palette.Brown);
-        return Chart.Grid("Memorise on random features, climb alone, then interact", 1, top, middle,
+        return Plot.Grid("Memorise on random features, climb alone, then interact", 1, top, middle,
             Add(Shaded(bottom, run, true), run, r => [.. r.Covered.Select(c => (double)c)], "frequencies", Palette.Lavender).Reference(run.NeuronsOf.Length, "all frequencies"));
     }
 
@@ -40,9 +40,9 @@ public static class StageFigures
     public static Figure Rules(Runs runs)
     {
         var widths = runs.Where(r => r.Config.Rule != FeatureRule.Frozen).GroupBy(r => r.Config.Hidden).OrderBy(g => g.Key).ToList();
-        return Chart.Grid("Steps until every frequency has its neuron", Math.Max(1, widths.Count), [.. widths.Select(w =>
-            Add(Add(Chart.LogLog($"K = {w.Key} neurons", "rate of the first layer", "steps to all frequencies"), w, FeatureRule.Adam, Palette.Indigo), w, FeatureRule.Muon, Palette.Amber))
-            .DefaultIfEmpty(Chart.LogLog("no runs", "rate of the first layer", "steps to all frequencies"))]);
+        return Plot.Grid("Steps until every frequency has its neuron", Math.Max(1, widths.Count), [.. widths.Select(w =>
+            Add(Add(Plot.LogLog($"K = {w.Key} neurons", "rate of the first layer", "steps to all frequencies"), w, FeatureRule.Adam, Palette.Indigo), w, FeatureRule.Muon, Palette.Amber))
+            .DefaultIfEmpty(Plot.LogLog("no runs", "rate of the first layer", "steps to all frequencies"))]);
 
         static Figure Add(Figure figure, IEnumerable<Run<EmergenceConfig, EmergenceResult>> width, FeatureRule rule, string color)
         {
@@ -57,11 +57,11 @@ public static class StageFigures
     public static Figure Coverage(Runs runs)
     {
         var widths = runs.Where(r => r.Config.Rule != FeatureRule.Frozen).GroupBy(r => r.Config.Hidden).OrderBy(g => g.Key).ToList();
-        if (widths.Count == 0) return Chart.LogX("Frequencies covered", "optimiser steps", "frequencies covered");
-        return Chart.Slider("K", widths.Select(w => ($"{w.Key}", Step(w))), widths.Count - 1);
+        if (widths.Count == 0) return Plot.LogX("Frequencies covered", "optimiser steps", "frequencies covered");
+        return Plot.Slider("K", widths.Select(w => ($"{w.Key}", Step(w))), widths.Count - 1);
 
         static Figure Step(IGrouping<int, Run<EmergenceConfig, EmergenceResult>> width) => new[] { (FeatureRule.Adam, Palette.Indigo), (FeatureRule.Muon, Palette.Amber) }.Aggregate(
-            Chart.LogX("Frequencies covered, each rule at its best rate", "optimiser steps", "frequencies covered", "lines: means over seeds; areas: from the least to the most"),
+            Plot.LogX("Frequencies covered, each rule at its best rate", "optimiser steps", "frequencies covered", "lines: means over seeds; areas: from the least to the most"),
             (figure, rule) =>
             {
                 var factor = CoverageSpeed.Best(width, rule.Item1)?.Factor;

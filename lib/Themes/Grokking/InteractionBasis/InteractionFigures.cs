@@ -13,7 +13,7 @@ public static class InteractionFigures
     /// <summary>Spectra after the square: effects fall at twice the number of frequencies, variances nowhere. First trained network.</summary>
     public static Figure Spectra(Runs runs)
     {
-        var chart = Chart.LogY("What the output hears of the hidden layer", "direction, by rank", "over the greatest");
+        var chart = Plot.LogY("What the output hears of the hidden layer", "direction, by rank", "over the greatest");
         if (Trained(runs).FirstOrDefault() is not { } run) return chart;
         return Add(Add(chart, run.Result.Effects, "effect on the logits (interaction basis)", Palette.Indigo), run.Result.Variances, "variance (principal components)", Palette.Amber)
             .ReferenceX(2 * run.Result.Frequencies + 0.5, FormattableString.Invariant($"2 x {run.Result.Frequencies} frequencies"));
@@ -27,25 +27,25 @@ public static class InteractionFigures
     }
 
     /// <summary>Accuracy with only the strongest edges, for the trained network and for the planted ones.</summary>
-    public static Figure Edges(Runs runs) => Chart.Grid("Accuracy with the strongest edges only", 3, [.. Kinds(runs).Select(kind =>
+    public static Figure Edges(Runs runs) => Plot.Grid("Accuracy with the strongest edges only", 3, [.. Kinds(runs).Select(kind =>
     {
-        var chart = Chart.LogX(kind.Name, "edges kept", "accuracy on all pairs");
+        var chart = Plot.LogX(kind.Name, "edges kept", "accuracy on all pairs");
         foreach (var (name, of, color) in new (string, Func<InteractionResult, BasisView>, string)[] { (Lib, r => r.Interaction, Palette.Indigo), (Pca, r => r.Principal, Palette.Amber) })
             chart = chart.Line(of(kind.Run.Result).Kept, of(kind.Run.Result).Accuracy, name, color);
         return chart;
-    }).DefaultIfEmpty(Chart.LogX("no runs", "edges kept", "accuracy on all pairs"))]);
+    }).DefaultIfEmpty(Plot.LogX("no runs", "edges kept", "accuracy on all pairs"))]);
 
     /// <summary>Strengths of the edges in both bases, with a slider over the networks.</summary>
     public static Figure Graphs(Runs runs)
     {
         var kinds = Kinds(runs).ToList();
-        if (kinds.Count == 0) return Chart.Linear("Edges", "coordinate", "feature");
-        return Chart.Slider("network", kinds.Select(k => (k.Name, Chart.Grid("Which coordinates before the square make which feature after it", 2, Panel(k.Run.Result.Interaction, Lib), Panel(k.Run.Result.Principal, Pca)))));
+        if (kinds.Count == 0) return Plot.Linear("Edges", "coordinate", "feature");
+        return Plot.Slider("network", kinds.Select(k => (k.Name, Plot.Grid("Which coordinates before the square make which feature after it", 2, Panel(k.Run.Result.Interaction, Lib), Panel(k.Run.Result.Principal, Pca)))));
 
         static Figure Panel(BasisView view, string name)
         {
             var (rows, columns) = (view.Strengths.Length, view.Strengths[0].Length);
-            var heat = Chart.Linear(char.ToUpperInvariant(name[0]) + name[1..], $"coordinate, {name}", $"feature, {name}")
+            var heat = Plot.Linear(char.ToUpperInvariant(name[0]) + name[1..], $"coordinate, {name}", $"feature, {name}")
                 .Heat(Enumerable.Range(1, columns), Enumerable.Range(1, rows), view.Strengths, name == Lib ? "" : "over the feature's strongest");
             return heat with { Data = [.. heat.Data.Select(t => t is Heatmap h ? h with { ZMin = 0, ZMax = 1, XGap = 0, YGap = 0, TextTemplate = null, Extra = new() { ["showscale"] = name == Pca } } : t)] };
         }

@@ -14,12 +14,12 @@ public static class LazyRichFigures
     public static Figure Training(Runs runs)
     {
         var firsts = Firsts(runs);
-        var empty = Chart.LogLog("From lazy to rich: loss while training", Step, Loss);
-        return firsts.Count == 0 ? empty : Chart.Slider("α", firsts.Select(r => (Text(r.Config.Alpha), Of(r.Config.Alpha, r.Result))), firsts.FindIndex(r => r.Config.Alpha >= 0.25) is var i and >= 0 ? i : 0);
+        var empty = Plot.LogLog("From lazy to rich: loss while training", Step, Loss);
+        return firsts.Count == 0 ? empty : Plot.Slider("α", firsts.Select(r => (Text(r.Config.Alpha), Of(r.Config.Alpha, r.Result))), firsts.FindIndex(r => r.Config.Alpha >= 0.25) is var i and >= 0 ? i : 0);
 
         Figure Of(double alpha, LazyRichResult result)
         {
-            var chart = Chart.LogLog(FormattableString.Invariant($"From lazy to rich, α = {Text(alpha)}: {Phase(result)}"), Step, Loss)
+            var chart = Plot.LogLog(FormattableString.Invariant($"From lazy to rich, α = {Text(alpha)}: {Phase(result)}"), Step, Loss)
                 .Line(result.Marks.Skip(1), result.Test.Skip(1), "test", Palette.Indigo)
                 .Line(result.Marks.Skip(1), result.Train.Skip(1).Select(l => l < 1e-5 ? double.NaN : l), "train", Palette.Amber)
                 .Reference(result.KernelTest, "starting kernel");
@@ -46,7 +46,7 @@ public static class LazyRichFigures
     {
         var finite = families.SelectMany(f => f.Runs).Select(r => r.Result.Delay).Where(double.IsFinite).DefaultIfEmpty(10).Max();
         double never = 2.5 * finite;
-        var figure = families.Aggregate(Chart.LogLog("The lazier, the longer the wait", "α", "delay t_test / t_train"), (chart, family) =>
+        var figure = families.Aggregate(Plot.LogLog("The lazier, the longer the wait", "α", "delay t_test / t_train"), (chart, family) =>
         {
             var runs = family.Runs.Where(r => !double.IsNaN(r.Result.Delay)).ToList();
             var medians = runs.GroupBy(r => r.Config.Alpha).OrderBy(g => g.Key).Select(g => (Alpha: g.Key, Delay: Median([.. g.Select(r => r.Result.Delay)]))).TakeWhile(m => double.IsFinite(m.Delay)).ToList();
@@ -67,12 +67,12 @@ public static class LazyRichFigures
     public static Figure Features(Runs runs)
     {
         var firsts = Firsts(runs);
-        if (firsts.Count == 0) return Chart.LogX("Features turn to the target", Step, "alignment");
+        if (firsts.Count == 0) return Plot.LogX("Features turn to the target", Step, "alignment");
         var colors = Palette.Ramp(firsts.Count);
-        return Chart.Grid("Features turn to the target, less the lazier the network (dots: training set fitted)", 2,
+        return Plot.Grid("Features turn to the target, less the lazier the network (dots: training set fitted)", 2,
             Panel("Weights: β'Mβ / (|β|² |M|)", "feature alignment", r => r.FeatureAlignment), Panel("Tangent kernel", "centred kernel alignment", r => r.KernelAlignment));
 
-        Figure Panel(string title, string label, Func<LazyRichResult, double[]> list) => firsts.Select((run, i) => (run, color: colors[i])).Aggregate(Chart.LogX(title, Step, label), (chart, one) =>
+        Figure Panel(string title, string label, Func<LazyRichResult, double[]> list) => firsts.Select((run, i) => (run, color: colors[i])).Aggregate(Plot.LogX(title, Step, label), (chart, one) =>
         {
             var (result, name) = (one.run.Result, "α = " + Text(one.run.Config.Alpha));
             chart = chart.Line(Shown(result).Select(k => result.Marks[k]), Shown(result).Select(k => list(result)[k]), name, one.color);
@@ -85,8 +85,8 @@ public static class LazyRichFigures
     public static Figure Parts(Runs runs)
     {
         var firsts = Firsts(runs);
-        return firsts.Count == 0 ? Chart.LogX("What the test loss consists of", Step, Loss)
-            : Chart.Slider("α", firsts.Select(r => (Text(r.Config.Alpha), Of(r.Config.Alpha, r.Result))), firsts.FindIndex(r => r.Config.Alpha >= 1) is var i and >= 0 ? i : 0);
+        return firsts.Count == 0 ? Plot.LogX("What the test loss consists of", Step, Loss)
+            : Plot.Slider("α", firsts.Select(r => (Text(r.Config.Alpha), Of(r.Config.Alpha, r.Result))), firsts.FindIndex(r => r.Config.Alpha >= 1) is var i and >= 0 ? i : 0);
 
         static Figure Of(double alpha, LazyRichResult result)
         {
@@ -97,7 +97,7 @@ public static class LazyRichFigures
             ];
             int[] shown = Shown(result);
             double[] below = new double[shown.Length];
-            return parts.Aggregate(Chart.LogX($"What the test loss consists of, α = {Text(alpha)}", Step, Loss), (chart, part) =>
+            return parts.Aggregate(Plot.LogX($"What the test loss consists of, α = {Text(alpha)}", Step, Loss), (chart, part) =>
             {
                 double[] above = [.. below.Zip(shown, (b, i) => Math.Round(b + part.Part[i], 3))];
                 chart = chart.Band(shown.Select(i => (double)result.Marks[i]), below, above, part.Name, part.Color);

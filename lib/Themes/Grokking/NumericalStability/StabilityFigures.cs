@@ -14,12 +14,12 @@ public static class StabilityFigures
     public static Figure Grokking(Runs runs)
     {
         var all = runs.ToList();
-        return Chart.Grid("With weight decay the network groks late; without it, not at all", 2,
+        return Plot.Grid("With weight decay the network groks late; without it, not at all", 2,
             Panel("AdamW, weight decay 1", [.. all.Where(r => r.Config.Adam.WeightDecay > 0)]), Panel("AdamW, no weight decay", [.. all.Where(r => r.Config.Adam.WeightDecay == 0)]));
 
         static Figure Panel(string title, List<Run<StabilityConfig, StabilityResult>> own)
         {
-            var chart = Chart.LogX(title, Step, Accuracy);
+            var chart = Plot.LogX(title, Step, Accuracy);
             double memorised = Mean(own, r => r.FirstAtLeast(r.Train, 1)), grokked = Mean(own, r => r.FirstAtLeast(r.Test, 0.95)), end = own.Select(r => r.Result.Steps[^1]).DefaultIfEmpty(1).Max();
             if (double.IsFinite(memorised)) chart = chart.Shade(memorised, double.IsFinite(grokked) ? grokked : end, Palette.Amber, "memorised");
             if (double.IsFinite(grokked)) chart = chart.Shade(grokked, end, Palette.Teal, "grokked");
@@ -32,7 +32,7 @@ public static class StabilityFigures
     {
         var own = runs.Where(r => r.Config.Adam.WeightDecay == 0).ToList();
         double full = Mean(own, r => r.FirstAtLeast(r.Train, 1));
-        var chart = Chart.LogX("First the gradient turns along the weights, then samples collapse", Step, "share of training pairs, or cosine")
+        var chart = Plot.LogX("First the gradient turns along the weights, then samples collapse", Step, "share of training pairs, or cosine")
             .Seeds(own, r => r.LayerAlignment[^1], "cos(−gradient, weights), output layer", Palette.Amber)
             .Seeds(own, r => r.Alignment, "cos(−gradient, weights), all layers", Palette.Plum)
             .Seeds(own, r => r.Collapsed, "in Softmax Collapse", Palette.Indigo)
@@ -44,11 +44,11 @@ public static class StabilityFigures
     public static Figure Ladder(Runs runs)
     {
         var own = runs.OrderBy(r => r.Config.Precision).ToList();
-        return Chart.Grid("The fewer digits the softmax has, the earlier learning stops", 2,
+        return Plot.Grid("The fewer digits the softmax has, the earlier learning stops", 2,
             Panel("Test accuracy", Test, r => r.Test), Panel("Softmax Collapse", "share of training pairs in collapse", r => r.Collapsed));
 
         Figure Panel(string title, string y, Func<StabilityResult, double[]> series) => own.GroupBy(r => r.Config.Precision).Aggregate(
-            Chart.LogX(title, Step, y), (chart, same) => chart.Seeds(same, series, $"softmax in {same.Key.ToString().ToLowerInvariant()}", Palette.Ramp(3)[(int)same.Key]));
+            Plot.LogX(title, Step, y), (chart, same) => chart.Seeds(same, series, $"softmax in {same.Key.ToString().ToLowerInvariant()}", Palette.Ramp(3)[(int)same.Key]));
     }
 
     /// <summary>StableMax against the softmax: test accuracy, and the length of all weights (figure 4).</summary>
@@ -57,9 +57,9 @@ public static class StabilityFigures
     public static Figure Stable(Runs runs, string title = "StableMax generalises while its weights grow")
     {
         var own = runs.GroupBy(Named).ToList();
-        return Chart.Grid(title, 2, Panel("Test accuracy", Test, r => r.Test), Panel("Length of the weights", "|w|", r => r.WeightNorm));
+        return Plot.Grid(title, 2, Panel("Test accuracy", Test, r => r.Test), Panel("Length of the weights", "|w|", r => r.WeightNorm));
 
-        Figure Panel(string title, string y, Func<StabilityResult, double[]> series) => own.Aggregate(Chart.LogX(title, Step, y), (chart, same) => chart.Seeds(same, series, same.Key));
+        Figure Panel(string title, string y, Func<StabilityResult, double[]> series) => own.Aggregate(Plot.LogX(title, Step, y), (chart, same) => chart.Seeds(same, series, same.Key));
 
         static string Named(Run<StabilityConfig, StabilityResult> run) =>
             run.Config.Objective == Objective.StableMax ? "StableMax" : $"softmax in {run.Config.Precision.ToString().ToLowerInvariant()}";
@@ -69,12 +69,12 @@ public static class StabilityFigures
     public static Figure Projected(Runs runs)
     {
         var own = runs.ToList();
-        return Chart.Grid("Without its part along the weights, the same optimiser generalises at once", 2, Panel("AdamW with ⊥Grad", true), Panel("AdamW", false));
+        return Plot.Grid("Without its part along the weights, the same optimiser generalises at once", 2, Panel("AdamW with ⊥Grad", true), Panel("AdamW", false));
 
         Figure Panel(string title, bool projected)
         {
             var same = own.Where(r => r.Config.Projected == projected).ToList();
-            return Chart.LogX(title, Step, Accuracy).Seeds(same, r => r.Train, "training pairs", Palette.Amber).Seeds(same, r => r.Test, "test pairs", Palette.Indigo);
+            return Plot.LogX(title, Step, Accuracy).Seeds(same, r => r.Train, "training pairs", Palette.Amber).Seeds(same, r => r.Test, "test pairs", Palette.Indigo);
         }
     }
 
@@ -82,14 +82,14 @@ public static class StabilityFigures
     /// samples. A line ends where the gradient becomes exactly 0.</summary>
     public static Figure Margin()
     {
-        return Chart.Slider("classes", new[] { 2, 10, 113 }.Select(p => ($"{p}", Of(p))), start: 2);
+        return Plot.Slider("classes", new[] { 2, 10, 113 }.Select(p => ($"{p}", Of(p))), start: 2);
 
         static Figure Of(int classes)
         {
             double[] margins = [.. Enumerable.Range(0, 91).Select(i => i * 0.5)];
             // The longest line first, so that the ends of the others lie on it.
             return new[] { Precision.Float64, Precision.Float32, Precision.Float16 }.Aggregate(
-                Chart.LogY("The label's gradient ends, the others' go on", "lead of the label's logit", "size of the gradient"),
+                Plot.LogY("The label's gradient ends, the others' go on", "lead of the label's logit", "size of the gradient"),
                 (chart, q) => chart.Line(margins, margins.Select(m => Gradient(q, classes, m, 0)), $"label, {q.ToString().ToLowerInvariant()}", Palette.Ramp(3)[(int)q]))
                 .Line(margins, margins.Select(m => Gradient(Precision.Float32, classes, m, 1)), "one other class, float32", Palette.Teal);
         }

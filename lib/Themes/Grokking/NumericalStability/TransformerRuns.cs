@@ -19,7 +19,7 @@ public static class TransformerRuns
 
     /// <summary>Test accuracy of each; mean over seeds.</summary>
     public static Figure Figure(Runs runs) => runs.GroupBy(Name).Aggregate(
-        Chart.LogX("A transformer: ⊥Grad groks first, weight decay later, neither not at all", "optimiser step", "test accuracy"),
+        Plot.LogX("A transformer: ⊥Grad groks first, weight decay later, neither not at all", "optimiser step", "test accuracy"),
         (chart, same) =>
         {
             double[] steps = [.. same.First().Result.Steps.Where(s => s >= 1)];

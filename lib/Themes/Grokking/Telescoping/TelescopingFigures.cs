@@ -12,15 +12,15 @@ public static class TelescopingFigures
     public static Figure Parameters(Runs runs)
     {
         var byAlpha = runs.Where(r => r.Config.Smoother).GroupBy(r => r.Config.Alpha).OrderBy(g => g.Key).Select(g => g.ToList()).ToList();
-        if (byAlpha.Count == 0) return Chart.LogX("Effective parameters along training", "step", "effective parameters");
-        return Chart.Grid("Effective parameters: after grokking there are more on test points, in the lazy network fewer", byAlpha.Count,
+        if (byAlpha.Count == 0) return Plot.LogX("Effective parameters along training", "step", "effective parameters");
+        return Plot.Grid("Effective parameters: after grokking there are more on test points, in the lazy network fewer", byAlpha.Count,
             [.. byAlpha.Select(own => Losses(own)), .. byAlpha.Select(own => Complexity(own))]);
 
         static Figure Losses(List<Run<TelescopingConfig, TelescopingResult>> own) => Mean(Mean(
-            Chart.LogLog(Text(own[0].Config.Alpha), "step", "loss / Var(y)"), own, r => r.Train, "training points", Palette.Amber), own, r => r.Test, "test points", Palette.Indigo);
+            Plot.LogLog(Text(own[0].Config.Alpha), "step", "loss / Var(y)"), own, r => r.Train, "training points", Palette.Amber), own, r => r.Test, "test points", Palette.Indigo);
 
         static Figure Complexity(List<Run<TelescopingConfig, TelescopingResult>> own) => Mean(Mean(Mean(
-            Chart.LogX("", "step", "effective parameters"), own, r => r.TrainParameters, "training points", Palette.Amber), own, r => r.TestParameters, "test points", Palette.Indigo),
+            Plot.LogX("", "step", "effective parameters"), own, r => r.TrainParameters, "training points", Palette.Amber), own, r => r.TestParameters, "test points", Palette.Indigo),
             own, r => r.MedianTestParameters, "median test point", Palette.Teal)
             .Reference(own[0].Config.Samples, "P");
 
@@ -31,7 +31,7 @@ public static class TelescopingFigures
     public static Figure Errors(Runs runs)
     {
         var cells = runs.GroupBy(r => r.Config.StepSize).OrderBy(g => g.Key).ToList();
-        var figure = Chart.LogLog("Telescoping: the error is first order in the step", "step size η", "relative error on test points");
+        var figure = Plot.LogLog("Telescoping: the error is first order in the step", "step size η", "relative error on test points");
         if (cells.Count == 0) return figure;
         figure = Add(Add(figure, r => r.Error[^1], "telescoped, a linearisation each step", Palette.Indigo), r => r.LinearisedError[^1], "one linearisation at the start", Palette.Amber);
         double first = cells[0].Key, error = cells[0].Average(r => r.Result.Error[^1]);
@@ -46,7 +46,7 @@ public static class TelescopingFigures
     {
         var byAlpha = runs.Where(r => r.Config.Smoother).GroupBy(r => r.Config.Alpha).OrderBy(g => g.Key).ToList();
         return byAlpha.Aggregate(
-            Chart.LogY("Weights on the training targets far from the data", "distance, in units of a test point's own", "|s(x)|"),
+            Plot.LogY("Weights on the training targets far from the data", "distance, in units of a test point's own", "|s(x)|"),
             (figure, own) =>
             {
                 string name = FormattableString.Invariant($"α = {own.Key}");

@@ -10,17 +10,17 @@ public static class AlignmentFigures
     public static Figure EarlyStop(IEnumerable<Run<AlignmentConfig, AlignmentResult>> runs)
     {
         var run = runs.OrderByDescending(r => r.Config.Noise).ThenBy(r => r.Config.Seed).FirstOrDefault();
-        var path = Chart.Linear("Accuracy over training", "step", "share right");
-        var gwa = Chart.Linear("GWA at first", "early step", "GWA");
-        var law = Chart.Linear("Digits at the largest GWA", "alignment g", "digits");
-        if (run is null) return Chart.Grid("Stopping without a validation set", 3, path, gwa, law);
+        var path = Plot.Linear("Accuracy over training", "step", "share right");
+        var gwa = Plot.Linear("GWA at first", "early step", "GWA");
+        var law = Plot.Linear("Digits at the largest GWA", "alignment g", "digits");
+        if (run is null) return Plot.Grid("Stopping without a validation set", 3, path, gwa, law);
         var result = run.Result;
         path = path.Line(result.Marks, result.Accuracy, "test digits", Palette.Plum).Line(result.Marks, result.Fitted, "training digits, labels as given", Palette.Brown).Line(result.Marks, result.Auc, "wrong labels told by −g (AUC)", Palette.Teal)
             .ReferenceX(result.Marks[result.Stop], "largest GWA");
         // Later it only falls towards 0.
         int[] early = [.. result.Marks.TakeWhile(m => m <= 1200)];
         gwa = gwa.Dots(early, SignificantDigits.Of(result.Summary[..early.Length]), "GWA", color: Palette.Lavender).Line(early, SignificantDigits.Of(result.Summary[..early.Length]), "GWA").Guide(_ => 0, "0");
-        return Chart.Grid(FormattableString.Invariant($"Gradient-weight alignment stops at step {result.Marks[result.Stop]}, {100 * run.Config.Noise} % wrong labels"), 3, path, gwa, Counts(law, result.Histogram, -0.5, 0.5));
+        return Plot.Grid(FormattableString.Invariant($"Gradient-weight alignment stops at step {result.Marks[result.Stop]}, {100 * run.Config.Noise} % wrong labels"), 3, path, gwa, Counts(law, result.Histogram, -0.5, 0.5));
     }
 
     /// <summary>Mimic scores with a reference from the same start and from another; and what reweighting gains.</summary>
@@ -28,10 +28,10 @@ public static class AlignmentFigures
     {
         List<Run<MimicConfig, MimicResult>> all = [.. runs.Where(r => r.Config.Noise == 0.4)];
         var first = all.MinBy(r => r.Config.Seed);
-        var same = Chart.Linear("Reference from the same start", "Mimic score m, same start", "digits");
-        var other = Chart.Linear("Reference from another start", "Mimic score m, other start", "digits");
-        var gain = Chart.Linear("Trained with 40 % wrong labels", "", "test accuracy");
-        if (first is null) return Chart.Grid("Scores that mimic a reference", 3, same, other, gain);
+        var same = Plot.Linear("Reference from the same start", "Mimic score m, same start", "digits");
+        var other = Plot.Linear("Reference from another start", "Mimic score m, other start", "digits");
+        var gain = Plot.Linear("Trained with 40 % wrong labels", "", "test accuracy");
+        if (first is null) return Plot.Grid("Scores that mimic a reference", 3, same, other, gain);
         (string Name, Func<MimicResult, double> Of)[] kinds = [("plain", r => r.Plain), ("other", r => r.ReweightedOther), ("same", r => r.Reweighted), ("reference", r => r.Reference)];
         foreach (var rows in all.GroupBy(r => r.Config.ReferenceRows).OrderByDescending(g => g.Key))
         {
@@ -39,7 +39,7 @@ public static class AlignmentFigures
                 rows.Key >= 1000 ? Palette.Teal : Palette.Plum);
         }
 
-        return Chart.Grid("A score that points to a reference works in the reference's own basin", 3,
+        return Plot.Grid("A score that points to a reference works in the reference's own basin", 3,
             Counts(same, first.Result.SameHistogram, first.Result.Range[0][0], first.Result.Range[0][1]), Counts(other, first.Result.OtherHistogram, first.Result.Range[1][0], first.Result.Range[1][1]), gain);
     }
 

@@ -14,8 +14,8 @@ public static class ComplexityFigures
         List<IGrouping<ComplexityConfig, Run<ComplexityConfig, ComplexityResult>>> cells = [.. runs.GroupBy(r => r.Config with { Seed = 0 })];
         var pixels = cells.Where(c => c.Key.LabelNoise == 0).OrderBy(c => c.Key.PixelNoise).ToList();
         var labels = cells.Where(c => c.Key.PixelNoise == 0).OrderBy(c => c.Key.LabelNoise).ToList();
-        var error = Chart.Linear("Test error against overlap", "CSG of the training digits", "test error");
-        if (cells.Count == 0) return Chart.Grid("Overlap of classes", 2, error);
+        var error = Plot.Linear("Test error against overlap", "CSG of the training digits", "test error");
+        if (cells.Count == 0) return Plot.Grid("Overlap of classes", 2, error);
         foreach (var (name, some) in new[] { ("pixel noise, σ 0 to 1", pixels), ("wrong labels, 0 to 50 %", labels) })
         {
             error = error.Dots(some.Select(c => c.Average(r => r.Result.Gradient)), some.Select(c => SignificantDigits.Of(c.Average(r => r.Result.Error))), name, some.Select(c => SignificantDigits.Of(Statistics.StandardError(c.Select(r => r.Result.Error)) ?? 0)))
@@ -24,8 +24,8 @@ public static class ComplexityFigures
 
         var shown = pixels.Where((_, i) => i % 2 == 0 || i == pixels.Count - 1).ToList();
         var colors = Palette.Ramp(shown.Count);
-        var spectra = shown.Select((c, i) => (Cell: c, Color: colors[i])).Aggregate(Chart.Linear("Spectrum of the graph of classes", "eigenvalue number", "eigenvalue of the Laplacian"), (chart, own) => chart.Line(
+        var spectra = shown.Select((c, i) => (Cell: c, Color: colors[i])).Aggregate(Plot.Linear("Spectrum of the graph of classes", "eigenvalue number", "eigenvalue of the Laplacian"), (chart, own) => chart.Line(
             Enumerable.Range(1, 10), Enumerable.Range(0, 10).Select(e => SignificantDigits.Of(own.Cell.Average(r => r.Result.Spectrum[e]))), FormattableString.Invariant($"σ = {own.Cell.Key.PixelNoise}"), own.Color));
-        return Chart.Grid("The more classes overlap, the more a network errs", 2, error, spectra.Ticks(x: [1, 4, 7, 10]));
+        return Plot.Grid("The more classes overlap, the more a network errs", 2, error, spectra.Ticks(x: [1, 4, 7, 10]));
     }
 }

@@ -12,12 +12,12 @@ public static class CurveFigures
     public static Figure Moons(Runs runs)
     {
         var panels = runs.Where(r => r.Config.Core == CurveClaims.StrongCore).GroupBy(r => r.Config.Agreement).OrderBy(g => g.Key).Select(Panel).ToList();
-        return panels.Count == 0 ? Chart.Linear("Accuracy on the curve", "majority accuracy", "minority accuracy") : Chart.Grid("A shortcut bends the line between two accuracies", panels.Count, panels);
+        return panels.Count == 0 ? Plot.Linear("Accuracy on the curve", "majority accuracy", "minority accuracy") : Plot.Grid("A shortcut bends the line between two accuracies", panels.Count, panels);
 
         static Figure Panel(IGrouping<double, Run<CurveConfig, CurveResult>> cell)
         {
             var (x, y) = CurveClaims.Points(cell);
-            var chart = Chart.Linear(FormattableString.Invariant($"Shortcut right in {100 * cell.Key} % of training"), "majority accuracy", "minority accuracy");
+            var chart = Plot.Linear(FormattableString.Invariant($"Shortcut right in {100 * cell.Key} % of training"), "majority accuracy", "minority accuracy");
             // A dot for each percent is all that the eye can tell.
             foreach (var (name, early, color) in new[] { ("up to step 32", true, Palette.Lavender), ("later", false, Palette.Indigo) })
             {

@@ -14,18 +14,18 @@ public static class DietFigures
     public static Figure OverSizes(Runs runs)
     {
         var sizes = runs.GroupBy(r => r.Config.Examples).OrderBy(g => g.Key).ToList();
-        return sizes.Count == 0 ? Chart.Linear("Keep hard, easy or random", Kept, Accuracy)
-            : Chart.Grid("Keep hard, easy or random: it depends on how much there is", 2, [.. sizes.Select(s => Panel(s.Key, s))]);
+        return sizes.Count == 0 ? Plot.Linear("Keep hard, easy or random", Kept, Accuracy)
+            : Plot.Grid("Keep hard, easy or random: it depends on how much there is", 2, [.. sizes.Select(s => Panel(s.Key, s))]);
 
         static Figure Panel(int size, Runs own) => new[] { DietRules.Hard, DietRules.Random, DietRules.Easy }
-            .Aggregate(Chart.Linear($"P = {size}", Kept, Accuracy), (chart, rule) => Line(chart, own, Shares(own), rule))
+            .Aggregate(Plot.Linear($"P = {size}", Kept, Accuracy), (chart, rule) => Line(chart, own, Shares(own), rule))
             .Reference(own.Average(r => r.Result.Full), "everything");
     }
 
     /// <summary>What a rule gains over a random choice of the same size, over the training set size, a line for each kept share.</summary>
     public static Figure SignFlip(Runs runs)
     {
-        return Chart.Grid("Keep hard when data is plenty, easy when it is scarce", 3,
+        return Plot.Grid("Keep hard when data is plenty, easy when it is scarce", 3,
             Panel("Hard − random", DietRules.Hard, DietRules.Random), Panel("Easy − random", DietRules.Easy, DietRules.Random), Panel("Easy − random, per class", DietRules.EasyPerClass, DietRules.RandomPerClass));
 
         Figure Panel(string title, string rule, string other)
@@ -33,7 +33,7 @@ public static class DietFigures
             var sizes = runs.GroupBy(r => r.Config.Examples).OrderBy(g => g.Key).ToList();
             double[] shares = [0.1, 0.2, 0.4];
             var colors = Palette.Ramp(shares.Length);
-            var chart = shares.Select((f, i) => (f, color: colors[i])).Aggregate(Chart.LogX(title, Size, Against), (chart, line) =>
+            var chart = shares.Select((f, i) => (f, color: colors[i])).Aggregate(Plot.LogX(title, Size, Against), (chart, line) =>
             {
                 var points = sizes.Select(g => (Size: (double)g.Key, Gains: g.Paired(rule, other, line.f))).Where(p => p.Gains.Length > 0).ToList();
                 string name = FormattableString.Invariant($"f = {line.f}");
@@ -61,7 +61,7 @@ public static class DietFigures
         // Below a fifth every score loses, by so much that nothing else would be seen.
         double[] shares = [.. Shares(all).Where(f => f >= 0.2)];
         return new[] { DietRules.Hard, DietRules.Forgetting, DietRules.Memorization, DietRules.Vog, DietRules.Prototypes, DietRules.GraNdAtInit }
-            .Aggregate(Chart.Linear("What a score gains over a random choice, P = 1200", Kept, Against), (chart, rule) =>
+            .Aggregate(Plot.Linear("What a score gains over a random choice, P = 1200", Kept, Against), (chart, rule) =>
             {
                 double[][] gains = [.. shares.Select(f => all.Paired(rule, DietRules.Random, f))];
                 return chart.Dots(shares, gains.Select(g => Round(g.Average())), rule, gains.Select(g => Round(DietRuns.Error(g)))).Line(shares, gains.Select(g => Round(g.Average())), rule);
@@ -74,21 +74,21 @@ public static class DietFigures
         var points = runs.Select(r => r.Result.Points).FirstOrDefault(p => p.Length > 0) ?? [];
         double init = Statistics.Mean(runs.Fact(DietRules.GraNdAtInit, s => s.WithInputNorm)), el2n = Statistics.Mean(runs.Fact("EL2N", s => s.WithInputNorm));
         const string Length = "length of the centred input |x|";
-        return Chart.Grid("A gradient before training measures the input, not the example", 2,
-            Chart.Linear(FormattableString.Invariant($"GraNd at step 0, rank correlation {init:F2}"), Length, "GraNd, 10 networks").Dots(points.Select(p => p[0]), points.Select(p => p[1]), "300 digits of one split", null, Palette.Amber),
-            Chart.Linear(FormattableString.Invariant($"EL2N at step 150, rank correlation {el2n:F2}"), Length, "EL2N, 10 networks").Dots(points.Select(p => p[0]), points.Select(p => p[2]), "300 digits of one split", null, Palette.Amber));
+        return Plot.Grid("A gradient before training measures the input, not the example", 2,
+            Plot.Linear(FormattableString.Invariant($"GraNd at step 0, rank correlation {init:F2}"), Length, "GraNd, 10 networks").Dots(points.Select(p => p[0]), points.Select(p => p[1]), "300 digits of one split", null, Palette.Amber),
+            Plot.Linear(FormattableString.Invariant($"EL2N at step 150, rank correlation {el2n:F2}"), Length, "EL2N, 10 networks").Dots(points.Select(p => p[0]), points.Select(p => p[2]), "300 digits of one split", null, Palette.Amber));
     }
 
     /// <summary>Ten times fewer of the digits 5 to 9: accuracy over the kept share, with and without regard to classes.</summary>
     public static Figure Imbalanced(Runs runs)
     {
         var own = runs.Where(r => r.Config.RareClasses < 1).ToList();
-        return Chart.Grid("Five classes ten times rarer: keep hard finds them, keep easy drops them", 2,
+        return Plot.Grid("Five classes ten times rarer: keep hard finds them, keep easy drops them", 2,
             Panel("By score alone", DietRules.Hard, DietRules.Random, DietRules.Easy), Panel("As many of each class", DietRules.HardPerClass, DietRules.RandomPerClass, DietRules.EasyPerClass));
 
         Figure Panel(string title, params string[] rules)
         {
-            var chart = rules.Aggregate(Chart.Linear(title, Kept, Accuracy), (chart, rule) => Line(chart, own, Shares(own), rule));
+            var chart = rules.Aggregate(Plot.Linear(title, Kept, Accuracy), (chart, rule) => Line(chart, own, Shares(own), rule));
             return own.Count == 0 ? chart : chart.Reference(own.Average(r => r.Result.Full), "everything");
         }
     }

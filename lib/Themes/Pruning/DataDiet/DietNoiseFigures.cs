@@ -13,7 +13,7 @@ public static class DietNoiseFigures
     {
         var own = runs.ToList();
         var chart = new[] { DietRules.Window, DietRules.Random, DietRules.Easy, DietRules.Hard, DietRules.Vog, DietRules.Forgetting }
-            .Aggregate(Chart.Linear("A fifth of the labels wrong: keep the window below the top", "kept share f", "test accuracy"), (chart, rule) => DietFigures.Line(chart, own, DietFigures.Shares(own), rule));
+            .Aggregate(Plot.Linear("A fifth of the labels wrong: keep the window below the top", "kept share f", "test accuracy"), (chart, rule) => DietFigures.Line(chart, own, DietFigures.Shares(own), rule));
         return own.Count == 0 ? chart : chart.Reference(own.Average(r => r.Result.Full), "everything");
     }
 
@@ -21,7 +21,7 @@ public static class DietNoiseFigures
     public static Figure Detection(Runs runs)
     {
         var scores = runs.SelectMany(r => r.Result.Scores).Select(s => s.Name).Distinct().Select(name => (name, Auc: runs.Fact(name, s => s.Auc))).OrderByDescending(s => s.Auc.Average()).ToList();
-        return Chart.Linear("Which scores find flipped labels", "", "AUC: flipped above right")
+        return Plot.Linear("Which scores find flipped labels", "", "AUC: flipped above right")
             .Bars(scores.Select(s => s.name), scores.Select(s => DietFigures.Round(s.Auc.Average())), "AUC", scores.Select(s => DietFigures.Round(DietRuns.Error(s.Auc)))).Reference(0.5, "chance");
     }
 
@@ -42,9 +42,9 @@ public static class DietNoiseFigures
     {
         var marks = runs.SelectMany(r => r.Result.Marks).GroupBy(m => m.Step).OrderBy(g => g.Key).ToList();
         const string Steps = "step at which the score is taken";
-        return Chart.Grid("A score needs about an epoch (38 steps)", 2,
-            Two(Chart.Linear("Rank correlation with the same score at step 600", Steps, "rank correlation"), m => m.El2nWithLast, m => m.GrandWithLast),
-            Two(Chart.Linear("Finding flipped labels", Steps, "AUC"), m => m.El2nAuc, m => m.GrandAuc).Reference(0.5, "chance"));
+        return Plot.Grid("A score needs about an epoch (38 steps)", 2,
+            Two(Plot.Linear("Rank correlation with the same score at step 600", Steps, "rank correlation"), m => m.El2nWithLast, m => m.GrandWithLast),
+            Two(Plot.Linear("Finding flipped labels", Steps, "AUC"), m => m.El2nAuc, m => m.GrandAuc).Reference(0.5, "chance"));
 
         Figure Two(Figure chart, Func<ScoreMark, double> el2n, Func<ScoreMark, double> grand) => Add(Add(chart, "EL2N", el2n), "GraNd", grand);
 
@@ -62,9 +62,9 @@ public static class DietNoiseFigures
     {
         var marks = runs.SelectMany(r => r.Result.Marks).GroupBy(m => m.Step).OrderBy(g => g.Key).ToList();
         const string Steps = "training steps";
-        return Chart.Grid("Memorization and VoG find wrong labels only after they are learned by heart", 2,
-            Add(Add(Add(Chart.LogX("Finding flipped labels", Steps, "AUC"), "EL2N", m => m.El2n), DietRules.Memorization, m => m.Memorization), DietRules.Vog, m => m.Vog).Reference(0.5, "chance"),
-            Add(Add(Chart.LogX("What the networks know", Steps, "share right"), "flipped labels, as told", m => m.Learned), "test digits", m => m.Test));
+        return Plot.Grid("Memorization and VoG find wrong labels only after they are learned by heart", 2,
+            Add(Add(Add(Plot.LogX("Finding flipped labels", Steps, "AUC"), "EL2N", m => m.El2n), DietRules.Memorization, m => m.Memorization), DietRules.Vog, m => m.Vog).Reference(0.5, "chance"),
+            Add(Add(Plot.LogX("What the networks know", Steps, "share right"), "flipped labels, as told", m => m.Learned), "test digits", m => m.Test));
 
         Figure Add(Figure chart, string name, Func<PatienceMark, double> number) => chart
             .Dots(marks.Select(g => (double)g.Key), marks.Select(g => DietFigures.Round(g.Average(number))), name, marks.Select(g => DietFigures.Round(DietRuns.Error([.. g.Select(number)]))))
@@ -77,7 +77,7 @@ public static class DietNoiseFigures
         var own = runs.ToList();
         double[] shares = DietFigures.Shares(own);
         return new[] { ("highest EL2N", DietRules.Easy), ("any", DietRules.Random), ("lowest EL2N", DietRules.Hard) }.Aggregate(
-            Chart.Linear("One label in twenty wrong: drop as many as are wrong, not more", "dropped share of the training set (%)", "accuracy, minus training on everything"), (chart, line) =>
+            Plot.Linear("One label in twenty wrong: drop as many as are wrong, not more", "dropped share of the training set (%)", "accuracy, minus training on everything"), (chart, line) =>
             {
                 var points = shares.Select(f => (Dropped: Math.Round(100 * (1 - f)), Gains: own.Paired(line.Item2, DietRuns.Everything, f))).OrderBy(p => p.Dropped).ToList();
                 return chart.Dots(points.Select(p => p.Dropped), points.Select(p => DietFigures.Round(p.Gains.Average())), line.Item1, points.Select(p => DietFigures.Round(DietRuns.Error(p.Gains))))

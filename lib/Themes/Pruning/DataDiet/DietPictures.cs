@@ -15,7 +15,7 @@ public static class DietPictures
     public static Figure Of(Runs clean, Runs noisy)
     {
         Figure[] panels = [.. Panels(clean, "right labels"), .. Panels(noisy, "a fifth flipped")];
-        return panels.Length == 0 ? Chart.Linear("The easiest and the hardest digits", "", "") : Chart.Grid("The easiest and the hardest digits, with the labels the networks were told", 2, panels);
+        return panels.Length == 0 ? Plot.Linear("The easiest and the hardest digits", "", "") : Plot.Grid("The easiest and the hardest digits, with the labels the networks were told", 2, panels);
 
         static IEnumerable<Figure> Panels(Runs runs, string labels) => runs.FirstOrDefault(r => r.Config.AllScores && r.Result.Pictures.Length > 0) is { } run
             ? run.Result.Pictures.Zip(["Easiest", "Hardest"], (digits, end) => Panel($"{end}, {labels}", digits, PruningDigits.Images(run.Config.Seed))) : [];
@@ -32,7 +32,7 @@ public static class DietPictures
             for (int p = 0; p < image.Length; p++)
                 cells[(Rows - 1 - d / Columns) * Cell + 7 - p / 8][d % Columns * Cell + 1 + p % 8] = (int)Math.Round(16 * image[p]);
         }
-        var chart = Chart.Linear(title, title, title);
+        var chart = Plot.Linear(title, title, title);
         return chart with
         {
             Data =

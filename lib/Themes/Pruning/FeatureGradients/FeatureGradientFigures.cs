@@ -13,8 +13,8 @@ public static class FeatureGradientFigures
     {
         List<Run<FeatureGradientConfig, FeatureGradientResult>> all = [.. runs.Where(r => r.Config.Design == FeatureDesign.Decoys)];
         var cells = all.GroupBy(r => r.Config.Rows).OrderBy(g => g.Key).ToList();
-        var found = Chart.LogX("Ten of 200 features, with ten decoys", "rows n", "true features among the ten chosen");
-        var weights = Chart.Linear("Alone against together", "|correlation with y|, alone", "weight s, together");
+        var found = Plot.LogX("Ten of 200 features, with ten decoys", "rows n", "true features among the ten chosen");
+        var weights = Plot.Linear("Alone against together", "|correlation with y|, alone", "weight s, together");
         if (cells.Count > 0)
         {
             found = Add(Add(Add(found, r => r.Gradients, "feature gradients"), r => r.Correlation, "correlation, one by one"), r => r.FirstMoment, "gradients of the first moment only").Ticks(x: cells.Select(c => (double)c.Key));
@@ -25,7 +25,7 @@ public static class FeatureGradientFigures
             }
         }
 
-        return Chart.Grid("Features that look best alone are not those that are needed", 2, found, weights);
+        return Plot.Grid("Features that look best alone are not those that are needed", 2, found, weights);
 
         Figure Add(Figure figure, Func<FeatureGradientResult, double> number, string name) => figure
             .Dots(cells.Select(c => c.Key), cells.Select(c => SignificantDigits.Of(c.Average(r => number(r.Result)))), name, cells.Select(c => SignificantDigits.Of(Statistics.StandardError(c.Select(r => number(r.Result))) ?? 0)))

@@ -10,7 +10,7 @@ public static class MixtureFigures
     public static Figure Prediction(IEnumerable<Run<MixtureConfig, MixtureResult>> mixtures, IEnumerable<Run<ProjectionConfig, ProjectionResult>> projections)
     {
         var cells = mixtures.GroupBy(r => r.Config.Clean).OrderBy(g => g.Key).ToList();
-        var chart = Chart.Linear("Two sources, 400 digits: the nearer, the better", "distance to the validation digits (ink)", "test accuracy");
+        var chart = Plot.Linear("Two sources, 400 digits: the nearer, the better", "distance to the validation digits (ink)", "test accuracy");
         if (cells.Count > 2)
         {
             double[] x = [.. cells.Select(c => SignificantDigits.Of(c.Average(r => r.Result.Distance)))], y = [.. cells.Select(c => SignificantDigits.Of(c.Average(r => r.Result.Accuracy)))];
@@ -20,7 +20,7 @@ public static class MixtureFigures
         }
 
         var first = projections.MinBy(r => r.Config.Seed);
-        var guess = Chart.Linear(first is null ? "Guesses" : $"Three sources: guess for {first.Config.Target} digits", "measured accuracy", "guess by distance");
+        var guess = Plot.Linear(first is null ? "Guesses" : $"Three sources: guess for {first.Config.Target} digits", "measured accuracy", "guess by distance");
         if (first is not null)
         {
             foreach (var (name, which) in new (string, Func<double[], bool>)[] { ("mostly digits 0 to 4", m => Kind(m) == 0), ("mostly the noisy source", m => Kind(m) == 2), ("other mixtures", m => Kind(m) == 1) })
@@ -32,7 +32,7 @@ public static class MixtureFigures
             guess = guess.Guide(a => a, "as measured");
         }
 
-        return Chart.Grid("Distance tells which data to use, not how far more of it will take you", 2, chart, guess);
+        return Plot.Grid("Distance tells which data to use, not how far more of it will take you", 2, chart, guess);
 
         static int Kind(double[] m) => m[0] > 0.55 ? 0 : 1 - m[0] - m[1] > 0.55 ? 2 : 1;
     }
@@ -41,15 +41,15 @@ public static class MixtureFigures
     public static Figure Selection(IEnumerable<Run<ProjectionConfig, ProjectionResult>> projections)
     {
         List<Run<ProjectionConfig, ProjectionResult>> all = [.. projections.OrderBy(r => r.Config.Seed)];
-        var path = Chart.Linear("Shares while the distance falls", "step of the descent", "share of the source");
-        var bars = Chart.Linear("What 500 digits of a mixture teach", "mixture", "test accuracy");
-        if (all.Count == 0) return Chart.Grid("Choosing a mixture", 2, path, bars);
+        var path = Plot.Linear("Shares while the distance falls", "step of the descent", "share of the source");
+        var bars = Plot.Linear("What 500 digits of a mixture teach", "mixture", "test accuracy");
+        if (all.Count == 0) return Plot.Grid("Choosing a mixture", 2, path, bars);
         var steps = all[0].Result.Path;
         string[] sources = ["digits 0 to 4", "digits 5 to 9", "all, noisy"];
         for (var i = 0; i < 3; i++) path = path.Line(Enumerable.Range(0, steps.Length), steps.Select(p => p[i]), sources[i]);
         (string Name, Func<ProjectionResult, double> Of)[] kinds = [("chosen", r => r.Chosen), ("best tenths", r => r.Best), ("equal shares", r => r.Uniform), ("mean of all", r => r.Random)];
         bars = bars.Dots(kinds.Select(k => k.Name), kinds.Select(k => SignificantDigits.Of(all.Average(r => k.Of(r.Result)))), "mean over seeds", kinds.Select(k => SignificantDigits.Of(Statistics.StandardError(all.Select(r => k.Of(r.Result))) ?? 0)), Palette.Plum);
-        return Chart.Grid("The slope of the distance finds the mixture", 2, path, bars);
+        return Plot.Grid("The slope of the distance finds the mixture", 2, path, bars);
     }
 
     /// <summary>Errors of the ways to guess; mean over seeds.</summary>

@@ -18,7 +18,7 @@ public static class PerceptronFigures
         List<Run<FrontierConfig, FrontierResult>> envelopes = [.. frontiers];
         var panels = Hard(curves).Where(g => thetas.Contains(g.Config.Theta)).OrderBy(g => g.Config.Theta)
             .Select(g => Lines(g, [.. simulated], envelopes.Find(e => e.Config.Theta == g.Config.Theta), Probe(g.Config.Theta))).ToList();
-        return panels.Count == 0 ? Empty("Test error after pruning") : Chart.Grid("Keep the hard ones: test error after pruning (lines: theory, dots: N\u00a0=\u00a0200)", 2, panels);
+        return panels.Count == 0 ? Empty("Test error after pruning") : Plot.Grid("Keep the hard ones: test error after pruning (lines: theory, dots: N\u00a0=\u00a0200)", 2, panels);
     }
 
     /// <summary>The frontier with a slider over the probe's angle: faster than any power law for a perfect probe, a power law again for others, lower by sin θ at best.</summary>
@@ -26,12 +26,12 @@ public static class PerceptronFigures
     {
         List<Run<FrontierConfig, FrontierResult>> all = [.. frontiers.OrderBy(f => f.Config.Theta)];
         List<Run<PruningGridConfig, PruningGridResult>> grids = [.. Hard(curves)];
-        return all.Count == 0 ? Empty("The frontier bends back") : Chart.Slider("θ", all.Select(f => (Text(f.Config.Theta) + "°", Of(f))), Math.Max(0, all.FindIndex(f => f.Config.Theta >= 10)));
+        return all.Count == 0 ? Empty("The frontier bends back") : Plot.Slider("θ", all.Select(f => (Text(f.Config.Theta) + "°", Of(f))), Math.Max(0, all.FindIndex(f => f.Config.Theta >= 10)));
 
         Figure Of(Run<FrontierConfig, FrontierResult> run)
         {
             var (config, result) = (run.Config, run.Result);
-            var figure = Chart.LogLog($"The best a probe at {Text(config.Theta)}° can do", Kept, Wrong);
+            var figure = Plot.LogLog($"The best a probe at {Text(config.Theta)}° can do", Kept, Wrong);
             foreach (var (fraction, color) in new[] { (0.5, Palette.Lavender), (0.2, Palette.Plum), (0.1, Palette.Brown) })
             {
                 var grid = grids.Find(g => g.Config.Theta == config.Theta && g.Config.Fractions.Contains(fraction));
@@ -50,7 +50,7 @@ public static class PerceptronFigures
     public static Figure Agreement(Simulated simulated)
     {
         List<Run<PerceptronConfig, PerceptronResult>> all = [.. simulated];
-        var figure = Chart.LogX("Simulation over theory, every simulated point", "test error ε, theory", "simulation / theory");
+        var figure = Plot.LogX("Simulation over theory, every simulated point", "test error ε, theory", "simulation / theory");
         foreach (var keep in new[] { PerceptronKeep.Hard, PerceptronKeep.Easy, PerceptronKeep.Random })
         {
             var some = all.Where(r => r.Config.Keep == keep).ToList();
@@ -67,7 +67,7 @@ public static class PerceptronFigures
     {
         List<Run<PruningGridConfig, PruningGridResult>> grids = [.. map];
         var (hard, easy) = (grids.Find(g => g.Config.Keep == PerceptronKeep.Hard), grids.Find(g => g.Config.Keep == PerceptronKeep.Easy));
-        var figure = Chart.LogX("Much data: keep the hard ones. Little data: keep the easy ones. (Line: equal)", "α_tot, examples for each dimension before pruning", "f, share kept");
+        var figure = Plot.LogX("Much data: keep the hard ones. Little data: keep the easy ones. (Line: equal)", "α_tot, examples for each dimension before pruning", "f, share kept");
         if (hard is null || easy is null) return figure;
         double[] totals = hard.Config.Alphas;
         figure = figure.Heat(totals, hard.Config.Fractions, hard.Result.Errors.Zip(easy.Result.Errors, (h, e) => h.Zip(e, (x, y) => Math.Round(x - y, 4))), "ε hard − ε easy", 0);
@@ -86,7 +86,7 @@ public static class PerceptronFigures
     /// <summary>How much is lost by keeping fewer: error over that of the whole set, against examples kept, a line for each set size.</summary>
     public static Figure Knee(Grids knees)
     {
-        var figure = Chart.LogX("A perfect probe needs three examples for each dimension, of however many", Kept, "ε / ε of the whole set");
+        var figure = Plot.LogX("A perfect probe needs three examples for each dimension, of however many", Kept, "ε / ε of the whole set");
         foreach (var run in knees.Take(1))
         {
             var (config, result) = (run.Config, run.Result);
@@ -104,7 +104,7 @@ public static class PerceptronFigures
 
     /// <summary>Bits that one more example tells, over examples so far.</summary>
     public static Figure Information(IEnumerable<Run<InformationConfig, InformationResult>> information) => information.Aggregate(
-        Chart.LogLog("What one more example tells", Kept, "information (bits)"), (figure, run) =>
+        Plot.LogLog("What one more example tells", Kept, "information (bits)"), (figure, run) =>
         {
             string name = run.Config.Keep switch { PerceptronKeep.Random => "not pruned", PerceptronKeep.Hard => $"hard, f = {Text(run.Config.Fraction)}", _ => $"easy, f = {Text(run.Config.Fraction)}" };
             string color = (run.Config.Keep, run.Config.Fraction) switch { (PerceptronKeep.Random, _) => Palette.Amber, (PerceptronKeep.Hard, >= 0.5) => Palette.Lavender, (PerceptronKeep.Hard, _) => Palette.Indigo, (_, >= 0.5) => Palette.Teal, _ => Palette.Brown };
@@ -114,7 +114,7 @@ public static class PerceptronFigures
     private static Figure Lines(Run<PruningGridConfig, PruningGridResult> grid, List<Run<PerceptronConfig, PerceptronResult>> simulated, Run<FrontierConfig, FrontierResult>? envelope, string title)
     {
         var (config, result) = (grid.Config, grid.Result);
-        var figure = Chart.LogLog(title, Kept, Wrong);
+        var figure = Plot.LogLog(title, Kept, Wrong);
         var colors = Palette.Ramp(config.Fractions.Length);
         for (int i = 0; i < config.Fractions.Length; i++)
         {
@@ -136,7 +136,7 @@ public static class PerceptronFigures
 
     private static string Text(double value) => value.ToString("0.###", System.Globalization.CultureInfo.InvariantCulture);
 
-    private static Figure Empty(string title) => Chart.LogLog(title, Kept, Wrong);
+    private static Figure Empty(string title) => Plot.LogLog(title, Kept, Wrong);
 
     private static Figure Ranged(Figure figure, IReadOnlyList<double> x, IReadOnlyList<double>? y)
     {

@@ -1,8 +1,8 @@
 namespace Phenomena.Figures;
 
-/// <summary>Starts a figure in the house style: <c>Chart.LogLog("Title", "width m", "loss L").Dots(x, y, "measured").Reference(1, "paper")</c>.
+/// <summary>Starts a figure in the house style: <c>Plot.LogLog("Title", "width m", "loss L").Dots(x, y, "measured").Reference(1, "paper")</c>.
 /// <see cref="Marks"/> has what can be drawn. An axis label ends with its unit in parentheses, "time (s)", and hover texts then carry it.</summary>
-public static class Chart
+public static partial class Plot
 {
     private const double Height = 400;
 
