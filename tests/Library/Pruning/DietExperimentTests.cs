@@ -68,23 +68,23 @@ public sealed class DietExperimentTests
     }
 
     [Fact]
-    public void Figures_and_claims_build_without_runs_and_with_few()
+    public void Claims_build_without_runs()
     {
-        Build([], []);
-        Build([s_clean.Value], [s_noisy.Value]);
         Assert.Equal(["04.11", "04.12", "04.13", "04.14", "04.15", "04.16", "04.17", "04.25", "04.26", "04.27", "04.29", "04.28"], DietClaims.Of([], [], [], []).Select(c => c.Id));
         Assert.All(DietClaims.Of([], [], [], []), c => Assert.Equal(Verdict.Inconclusive, c.Verdict));
+    }
 
-        static void Build(Run<DietConfig, DietResult>[] clean, Run<DietConfig, DietResult>[] noisy)
+    [Fact]
+    public void Rows_are_the_choices_of_each_run_with_their_gains()
+    {
+        Run<DietConfig, DietResult>[] runs = [s_clean.Value];
+        DietRow[] rows = [.. runs.Rows()];
+        Assert.Equal(rows.Length, rows.DistinctBy(r => (r.Rule, r.Share)).Count());
+        foreach (var (rule, random) in new[] { (DietRules.Hard, DietRules.Random), (DietRules.EasyPerClass, DietRules.RandomPerClass) })
         {
-            string[] figures =
-            [
-                DietFigures.OverSizes(clean).ToJson(), DietFigures.SignFlip(clean).ToJson(), DietFigures.Scores(clean).ToJson(), DietFigures.InputNorm(clean).ToJson(), DietFigures.Imbalanced(clean).ToJson(),
-                DietNoiseFigures.OverShares(noisy).ToJson(), DietNoiseFigures.Detection(noisy).ToJson(), DietNoiseFigures.OverSteps(noisy).ToJson(), DietNoiseFigures.FewDropped(noisy).ToJson(), DietNoiseFigures.Patience(noisy.Length == 0 ? [] : [s_patient.Value]).ToJson(), DietPictures.Of(clean, noisy).ToJson(),
-            ];
-            Assert.All(figures, f => Assert.InRange(f.Length, 100, 40_000));
-            Assert.NotNull(DietFigures.Summary(clean).ToHtml());
-            Assert.Equal(clean.Length > 0, DietNoiseFigures.Scores(clean, noisy).ToString().Contains(DietRules.TracIn));
+            var row = rows.First(r => r.Rule == rule);
+            Assert.Equal(runs.Paired(rule, random, row.Share).Single(), row.OverRandom);
+            Assert.Equal(runs.Paired(rule, DietRuns.Everything, row.Share).Single(), row.OverEverything);
         }
     }
 

@@ -186,7 +186,7 @@ public sealed class GeometryTests
     [Fact]
     public void The_inverse_s_polynomial_and_the_projection_are_what_they_say()
     {
-        var inverse = FeatureChoice.Inverse(0.4, 8);
+        var inverse = FeatureSearch.Inverse(0.4, 8);
         foreach (double v in new[] { 0.8, 1.5, 2.5, 4 })
         {
             double direct = Enumerable.Range(0, 8).Sum(j => 0.4 * Math.Pow(1 - 0.4 * v, j));

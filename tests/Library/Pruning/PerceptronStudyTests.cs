@@ -1,5 +1,4 @@
 using Phenomena.Experiments;
-using Phenomena.Figures;
 using Phenomena.Themes.Pruning;
 using Xunit;
 
@@ -10,14 +9,8 @@ public sealed class PerceptronStudyTests
     private static readonly SweepOptions s_options = new() { Store = null, Quiet = true, Cores = 1 };
 
     [Fact]
-    public void Figures_and_claims_stand_without_runs()
+    public void Claims_stand_without_runs()
     {
-        Assert.Empty(PerceptronFigures.Curves([], [], [], 0).Data);
-        Assert.Empty(PerceptronFigures.Envelope([], []).Data);
-        Assert.Empty(PerceptronFigures.Agreement([]).Data);
-        Assert.Empty(PerceptronFigures.HardAgainstEasy([], []).Data);
-        Assert.Empty(PerceptronFigures.Knee([]).Data);
-        Assert.Empty(PerceptronFigures.Information([]).Data);
         Claim[] all = [.. PerceptronClaims.OfAgreement([], []), .. PerceptronClaims.OfScaling([], [], [], []), .. PerceptronClaims.OfChoice([], [], [], [])];
         Assert.All(all, c => Assert.Equal(Verdict.Inconclusive, c.Verdict));
         Assert.Equal(12, all.Select(c => c.Id).Distinct().Count());
@@ -36,26 +29,17 @@ public sealed class PerceptronStudyTests
     }
 
     [Fact]
-    public async Task Figures_show_their_runs_and_claims_tell_a_wrong_one()
+    public async Task Claims_tell_a_wrong_result()
     {
         // The perfect probe costs nothing, so all of its theory is here; other angles with a few points.
         double[] thetas = [0, 30];
         var curves = await PruningTheoryRuns.Grid.RunAsync(PerceptronStudy.Curves([0]).Append(new() { Theta = 30, Fractions = [1, 0.5], Alphas = [1, 4] }), s_options, TestContext.Current.CancellationToken);
         var limits = await PruningTheoryRuns.Grid.RunAsync(PerceptronStudy.Limits().Where(l => l.Theta != 10 && l.Alphas.Max() < 20), s_options, TestContext.Current.CancellationToken);
         var frontiers = await PruningTheoryRuns.Frontier.RunAsync([new(0, [1, 1.25, 1.5, 1.75, 2, 2.25, 2.5, 3], 5e-4), new(30, [1, 4], 0.1)], s_options, TestContext.Current.CancellationToken);
-        var map = await PruningTheoryRuns.Grid.RunAsync(PerceptronStudy.Map(), s_options, TestContext.Current.CancellationToken);
-        var knees = await PruningTheoryRuns.Grid.RunAsync(PerceptronStudy.Knees([5, 20]), s_options, TestContext.Current.CancellationToken);
         var crossings = await PruningTheoryRuns.Crossings.RunAsync(PerceptronStudy.Crossings([20, 50]), s_options, TestContext.Current.CancellationToken);
         var information = await PruningTheoryRuns.Information.RunAsync([new(0.5, PerceptronKeep.Hard, [1]), new(1, PerceptronKeep.Random, [1])], s_options, TestContext.Current.CancellationToken);
         var simulated = await PerceptronExperiment.Experiment.RunAsync(
             [.. new[] { PerceptronKeep.Hard, PerceptronKeep.Easy }.SelectMany(k => new[] { 1.0, 4 }.Select(a => new PerceptronConfig { Dimension = 60, Alpha = a, Fraction = 0.2, Keep = k, Repetitions = 4 }))], s_options, TestContext.Current.CancellationToken);
-
-        Assert.Contains("θ = 30°", PerceptronFigures.Curves(curves, frontiers, simulated, thetas).ToJson());
-        Assert.Equal(2, PerceptronFigures.Envelope(frontiers, []).Frames!.Count);
-        Assert.Equal(4, PerceptronFigures.Agreement(simulated).Data.Sum(t => t.Points));
-        Assert.Equal(2, PerceptronFigures.HardAgainstEasy(map, crossings).Data.Count);
-        Assert.Contains("α_tot = 20", PerceptronFigures.Knee(knees).ToJson());
-        Assert.Contains("hard, f = 0.5", PerceptronFigures.Information(information).ToJson());
 
         Verdict Of(int number, IReadOnlyList<Claim> claims) => claims.Single(c => c.Id == $"04.{number}").Verdict;
         var scaling = PerceptronClaims.OfScaling(curves, frontiers, limits, crossings);

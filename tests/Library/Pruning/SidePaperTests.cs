@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using Phenomena.Experiments;
-using Phenomena.Figures;
 using Phenomena.Themes.Pruning;
 using Xunit;
 
@@ -138,14 +137,8 @@ public sealed class SidePaperTests
     }
 
     [Fact]
-    public void Figures_and_claims_stand_without_runs()
+    public void Claims_stand_without_runs()
     {
-        Figure[] figures =
-        [
-            ComplexityFigures.Overlap([]), MixtureFigures.Prediction([], []), MixtureFigures.Selection([]), CondensationFigures.Offsets([]), FeatureGradientFigures.Selection([]),
-            AlignmentFigures.EarlyStop([]), AlignmentFigures.Mimic([]), CurriculumFigures.Gains([]), CurveFigures.Moons([]),
-        ];
-        Assert.All(figures, f => Assert.Empty(f.Data));
         List<Claim> claims =
         [
             .. ComplexityClaims.Of([]), .. MixtureClaims.Of([], []), .. CondensationClaims.Of([]), .. FeatureGradientClaims.Of([]), .. AlignmentClaims.Of(Array.Empty<Run<AlignmentConfig, AlignmentResult>>()),
@@ -161,13 +154,11 @@ public sealed class SidePaperTests
         var rising = ComplexityStudy.All([0]).Select((c, i) => new Run<ComplexityConfig, ComplexityResult>(c, new() { Gradient = i % 9, Spectrum = new double[10], Error = i % 9 / 10.0, ConfusionRank = 0.7 }, 1, false)).ToList();
         Assert.Equal(Verdict.Reproduced, ComplexityClaims.Of(rising).Single().Verdict);
         Assert.Equal(Verdict.NotReproduced, ComplexityClaims.Of(rising.Select((r, i) => r with { Result = r.Result with { Gradient = -i % 9 } })).Single().Verdict);
-        Assert.NotEmpty(ComplexityFigures.Overlap(rising).Data);
 
         AlignmentResult Stop(double[] accuracy) => new() { Marks = [75, 150, 225], Summary = [0.1, 0.3, 0.2], Mean = [0, 0, 0], Accuracy = accuracy, Fitted = [0, 0, 0], Auc = [0.9, 0.9, 0.9], Histogram = [[.. new int[20], 5, 6, .. new int[18]], [.. new int[18], 2, 1, .. new int[20]]] };
         List<Run<AlignmentConfig, AlignmentResult>> good = [new(new(), Stop([0.7, 0.9, 0.6]), 1, false)], late = [new(new(), Stop([0.95, 0.7, 0.6]), 1, false)];
         Assert.Equal(Verdict.Reproduced, AlignmentClaims.Of(good).Single().Verdict);
         Assert.Equal(Verdict.NotReproduced, AlignmentClaims.Of(late).Single().Verdict);
-        Assert.NotEmpty(AlignmentFigures.EarlyStop(good).Data);
 
         var curve = CurveClaims.Study([0]).Select(c => new Run<CurveConfig, CurveResult>(c, new([0.6, 0.7, 0.8], [0.6, 0.7, 0.8]), 1, false)).ToList();
         Assert.Equal(Verdict.NotReproduced, CurveClaims.Of(curve).Single().Verdict);

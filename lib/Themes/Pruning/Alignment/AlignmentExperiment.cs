@@ -48,7 +48,7 @@ public sealed record AlignmentResult
     public required int[][] Histogram { get; init; }
 
     /// <summary>The mark with the largest GWA.</summary>
-    internal int Stop => Array.IndexOf(Summary, Summary.Max());
+    public int Stop => Array.IndexOf(Summary, Summary.Max());
 }
 
 /// <summary>Hölzl and others, Gradient-Weight Alignment as a Train-Time Proxy for Generalization in Classification Tasks (2025), arXiv 2510.25480, on 8 x 8 digits.</summary>

@@ -73,7 +73,7 @@ public static class ComplexityExperiment
     }
 
     /// <summary>The same digits with noise on the pixels and some wrong labels.</summary>
-    internal static PruningSet Harder(PruningSet set, double pixelNoise, double labelNoise, Generator generator)
+    public static PruningSet Harder(PruningSet set, double pixelNoise, double labelNoise, Generator generator)
     {
         var pixels = generator.Split(0);
         float[] inputs = pixelNoise == 0 ? set.Inputs : [.. set.Inputs.Select(v => v + (float)(pixelNoise * pixels.NextNormal()))];

@@ -2,13 +2,19 @@
 namespace Phenomena.Themes.Pruning;
 
 /// <summary>K Gaussian classes in R^d that share an offset b, which tells nothing of the class, and a few directions in which all points scatter widely.</summary>
-internal sealed class OffsetClasses
+public sealed class OffsetClasses
 {
     /// <summary>Length of a class mean, scatter of a point around it in each direction, and along each of the nuisance directions.</summary>
     private const double MeanLength = 3, Scatter = 0.5, Nuisance = 1.5;
 
     private readonly double[][] _means, _nuisances;
 
+    /// <summary>Draws the classes' means, the offset and the nuisance directions.</summary>
+    /// <param name="classes">K.</param>
+    /// <param name="dimension">d.</param>
+    /// <param name="nuisances">Directions of wide scatter.</param>
+    /// <param name="offset">|b|; a class mean has length 3.</param>
+    /// <param name="generator">Draws them.</param>
     public OffsetClasses(int classes, int dimension, int nuisances, double offset, Generator generator)
     {
         (Classes, Dimension) = (classes, dimension);

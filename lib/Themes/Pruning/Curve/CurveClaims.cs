@@ -47,7 +47,7 @@ public static class CurveClaims
     }
 
     /// <summary>Majority and minority accuracy of all models and marks above chance.</summary>
-    internal static (double[] X, double[] Y) Points(IEnumerable<Run<CurveConfig, CurveResult>> runs)
+    public static (double[] X, double[] Y) Points(IEnumerable<Run<CurveConfig, CurveResult>> runs)
     {
         var points = runs.SelectMany(r => r.Result.Majority.Zip(r.Result.Minority)).Where(p => p.First > 0.5).ToList();
         return ([.. points.Select(p => p.First)], [.. points.Select(p => p.Second)]);

@@ -34,7 +34,7 @@ public static class DietRules
         TracIn = "TracIn", Pvi = "PVI";
 
     /// <summary>A rule has one colour in all figures.</summary>
-    internal static string Color(string rule) => rule switch
+    public static string Color(object? rule) => rule switch
     {
         Hard or HardPerClass => Palette.Indigo,
         Random or RandomPerClass => Palette.Amber,

@@ -19,7 +19,7 @@ public sealed class FeatureChoice : nn.Module<Tensor, Tensor, Tensor>
 
     /// <summary>A choice, and the weight of each moment.</summary>
     /// <param name="choice">s, [D].</param>
-    /// <param name="coefficients">[K], such as <see cref="Inverse"/>.</param>
+    /// <param name="coefficients">[K], such as <see cref="FeatureSearch.Inverse"/>.</param>
     public FeatureChoice(Tensor choice, double[] coefficients) : base(nameof(FeatureChoice))
     {
         (s, _coefficients) = (nn.Parameter(choice), coefficients);
@@ -35,28 +35,10 @@ public sealed class FeatureChoice : nn.Module<Tensor, Tensor, Tensor>
     /// <exception cref="ArgumentException">There are no chains of so many rows.</exception>
     public Tensor Moments(Tensor x, Tensor y)
     {
-        long rows = x.shape[0];
-        int most = _coefficients.Length;
-        if (rows <= most) throw new ArgumentException($"More rows than the {most} moments are needed; got {rows}. Use a larger batch.");
+        double[] shares = FeatureSearch.Shares((int)x.shape[0], _coefficients.Length);
         var gram = (x * s).mm(x.t()).triu(1);
         List<Tensor> chains = [gram.mv(y)];
-        while (chains.Count < most) chains.Add(gram.mv(chains[^1]));
-        // n over k + 1: how many rising chains of k + 1 rows there are.
-        double[] shares = [.. Enumerable.Range(2, most).Select(k => 1 / MathNet.Numerics.SpecialFunctions.Binomial((int)rows, k))];
+        while (chains.Count < shares.Length) chains.Add(gram.mv(chains[^1]));
         return stack(chains).mv(y) * tensor(shares, dtype: x.dtype);
-    }
-
-    /// <summary>The coefficients of η Σ_{j&lt;K} (1 − η x)^j in powers of x, [K]: 1/x for x from about 1/(K η) to 1/η.</summary>
-    public static double[] Inverse(double eta, int degrees)
-    {
-        double[] result = new double[degrees], power = new double[degrees];
-        power[0] = 1;
-        for (var j = 0; j < degrees; j++)
-        {
-            for (var i = 0; i < degrees; i++) result[i] += eta * power[i];
-            for (var i = degrees - 1; i > 0; i--) power[i] -= eta * power[i - 1];
-        }
-
-        return result;
     }
 }

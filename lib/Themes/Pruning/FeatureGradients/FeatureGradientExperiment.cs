@@ -84,7 +84,7 @@ public static class FeatureGradientExperiment
         for (var d = 0; d < width; d++) correlations[d] = Math.Abs(correlations[d]) / deviation;
         var first = FeatureSearch.Climb(x, y, True, [1], config.Batch, 40, root.Split(1), cancellation);
         progress?.Report(0.2);
-        var s = FeatureSearch.Climb(x, y, True, FeatureChoice.Inverse(0.4, config.Degrees), config.Batch, 150, root.Split(2), cancellation);
+        var s = FeatureSearch.Climb(x, y, True, FeatureSearch.Inverse(0.4, config.Degrees), config.Batch, 150, root.Split(2), cancellation);
         progress?.Report(1);
         int[] rest = [.. Enumerable.Range(2 * True, width - 2 * True).OrderByDescending(d => s[d]).Take(True)];
         int[] shown = [.. Enumerable.Range(0, 2 * True), .. rest];
@@ -99,7 +99,8 @@ public static class FeatureGradientExperiment
     private static double Precision(double[] scores) =>
         Enumerable.Range(0, scores.Length).OrderByDescending(d => scores[d]).Take(True).Count(d => d < True) / (double)True;
 
-    private static (double[] X, double[] Y) Draw(FeatureGradientConfig config, Generator generator)
+    /// <summary>Rows x, [n, D] with columns of mean 0 and variance 1, the true features first and then the decoys, and targets y, [n].</summary>
+    public static (double[] X, double[] Y) Draw(FeatureGradientConfig config, Generator generator)
     {
         int n = config.Rows, width = config.Features;
         double[] x = new double[n * width], y = new double[n], signs = [.. Enumerable.Range(0, True).Select(_ => generator.NextSingle() < 0.5f ? -1.0 : 1)];

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Phenomena.Themes.Pruning;
 
 /// <summary>Chooses features by climbing the objective of <see cref="FeatureChoice"/> over soft choices s with a given total.</summary>
-internal static class FeatureSearch
+public static class FeatureSearch
 {
     /// <summary>s after projected gradient ascent from equal weights.</summary>
     /// <param name="x">[n, D], standardised.</param>
@@ -57,4 +57,24 @@ internal static class FeatureSearch
 
         for (var d = 0; d < s.Length; d++) s[d] = Math.Clamp(s[d] - high, 0, 1);
     }
+
+    /// <summary>The coefficients of η Σ_{j&lt;K} (1 − η x)^j in powers of x, [K]: 1/x for x from about 1/(K η) to 1/η.</summary>
+    public static double[] Inverse(double eta, int degrees)
+    {
+        double[] result = new double[degrees], power = new double[degrees];
+        power[0] = 1;
+        for (var j = 0; j < degrees; j++)
+        {
+            for (var i = 0; i < degrees; i++) result[i] += eta * power[i];
+            for (var i = degrees - 1; i > 0; i--) power[i] -= eta * power[i - 1];
+        }
+
+        return result;
+    }
+
+    /// <summary>One over the number of rising chains of k + 1 rows, which is n over k + 1, for the moments k = 1 to K; [K].</summary>
+    /// <exception cref="ArgumentException">There are no chains of so many rows.</exception>
+    public static double[] Shares(int rows, int moments) => rows > moments
+        ? [.. Enumerable.Range(2, moments).Select(k => 1 / MathNet.Numerics.SpecialFunctions.Binomial(rows, k))]
+        : throw new ArgumentException($"More rows than the {moments} moments are needed; got {rows}. Use a larger batch.", nameof(rows));
 }

@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace Phenomena.Themes.Pruning;
 
 /// <summary>What it costs to turn one labelled example into another: |x − x'| + c where the labels differ (Kang and others 2023, section 3, after Alvarez-Melis and Fusi 2020).</summary>
-internal static class LabelledTransport
+public static class LabelledTransport
 {
     /// <summary>c, in units of full ink.</summary>
     public const double LabelCost = 2;

@@ -4,7 +4,7 @@ namespace Phenomena.Themes.Pruning;
 /// <param name="count">n.</param>
 /// <param name="batch">Examples of a step, at most n.</param>
 /// <param name="generator">Draws the orders.</param>
-internal sealed class ExampleOrder(int count, int batch, Generator generator)
+public sealed class ExampleOrder(int count, int batch, Generator generator)
 {
     private readonly int[] _order = [.. Enumerable.Range(0, count)];
     private int _next = count;
