@@ -17,10 +17,8 @@ public static class MeansOfMeasures
             places.Select(p => p.Key), places.Select(p => p.Average(measure.Of)), measure.Name, places.Select(p => Error([.. p.Select(measure.Of)]))));
     }
 
-    /// <summary>Joins dots by lines: the dots of these series, or all of them.</summary>
-    public static Figure Joined(this Figure figure, params string[] names) => names.Length == 0
-        ? figure.WithTraces("mode", "lines+markers")
-        : names.Aggregate(figure, (drawn, name) => drawn.WithTraces("mode", "lines+markers", name));
+    /// <summary>Lines through the dots that were drawn so far, each in its series' colour.</summary>
+    public static Figure Linked(this Figure figure) => figure.WithTraces("mode", "lines+markers");
 
     private static double Error(double[] values) => values.Length < 2 ? 0 : ArrayStatistics.StandardDeviation(values) / Math.Sqrt(values.Length);
 }

@@ -133,7 +133,7 @@ public static partial class Plot
 
     private static string Text(object? value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
 
-    /// <summary>What stands last in <c>r => r.Config.WeightDecay</c>, in words: weight decay. Nothing, where more is computed.</summary>
-    private static string LastWord(string code) => Regex.Match(code, @"^(?:\w+\s*=>\s*)?(?:\w+[!?]?\.)*(\w+)$") is { Success: true } found
+    /// <summary>What stands last in <c>r => r.Config.WeightDecay</c>, in words: weight decay. Nothing, where more is computed. Where a kernel has put a look at the clock before it, <c>r => {…;return r.Config.WeightDecay;}</c>, that is passed over.</summary>
+    private static string LastWord(string code) => Regex.Match(code, @"^(?:\w+\s*=>\s*)?(?:\{.*\breturn )?(?:\w+[!?]?\.)*(\w+)(?:;\s*\})?$") is { Success: true } found
         ? Regex.Replace(found.Groups[1].Value, "(?<=[a-z])[A-Z]", capital => " " + capital.Value.ToLowerInvariant()) is var words && words.Length > 1 ? char.ToLowerInvariant(words[0]) + words[1..] : words : "";
 }
