@@ -29,6 +29,17 @@ public sealed class PerceptronStudyTests
     }
 
     [Fact]
+    public void Points_of_a_grid_stand_where_its_theory_was_solved()
+    {
+        PruningGridConfig[] grids = [new() { Fractions = [0.5, 0.2], Alphas = [1, 4] }, new() { Keep = PerceptronKeep.Easy, Fractions = [0.5], Alphas = [8], Total = true }];
+        SolvedPoint[] points = [.. grids.Select(c => new Run<PruningGridConfig, PruningGridResult>(c, PruningTheoryRuns.Grid.Run(c, default, new Progress<double>()), 0, false)).Points()];
+        Assert.Equal(5, points.Length);
+        Assert.All(points, p => Assert.Equal(PerceptronTheory.Error(p.Theta, p.Alpha, p.Fraction, p.Keep), p.Error, 1e-7));
+        Assert.All(points, p => Assert.Equal(p.Total * p.Fraction, p.Alpha, 1e-12));
+        Assert.Equal(8, points[^1].Total);
+    }
+
+    [Fact]
     public async Task Claims_tell_a_wrong_result()
     {
         // The perfect probe costs nothing, so all of its theory is here; other angles with a few points.
