@@ -71,7 +71,7 @@ internal static class FigureScript
 
         var pen=document.createElement("canvas").getContext("2d");
         function fit(width){
-        var f=JSON.parse(JSON.stringify(figure)),l=f.layout,m=l.margin||{},t=l.title,family=((((l.template||{}).layout||{}).font)||{}).family||"sans-serif";l.height=l.height||450;
+        var f=JSON.parse(JSON.stringify(figure)),l=f.layout,m=l.margin||{},t=l.title,family=(l.font||((l.template||{}).layout||{}).font||{}).family||"sans-serif";l.height=l.height||450;
         var steps=[];(l.sliders||[]).forEach(function(s){(s.steps||[]).forEach(function(s){if(s.args&&s.args[1])steps.push(s.args[1])})});
         var notes=[l.annotations||[]].concat(steps.map(function(s){return s.annotations||[]}));
         function plain(text){return text.replace(/<[^>]*>/g,"")}
