@@ -30,7 +30,7 @@ public static class ReliabilityFigures
             .Dots(full.Select(b => all[b].Confidence), full.Select(b => (wilson[b].Low + wilson[b].High) / 2), "95 % of accuracy",
                 full.Select(b => (wilson[b].High - wilson[b].Low) / 2), Palette.Plum)
             .Line(diagonal, diagonal, "accuracy = confidence", "#8a8f99");
-        diagram = diagram with { Layout = diagram.Layout with { BarMode = "stack", BarGap = 0.05 } };
+        diagram = diagram.With("barmode", "stack").With("bargap", 0.05);
         var histogram = Plot.Linear("samples in each bin", Confidence, "share of samples")
             .Bars(middle, full.Select(b => all[b].Count / (double)predictions.Count), "samples", color: Palette.Lavender);
         return Plot.Grid(title, 1, diagram, histogram);

@@ -1,3 +1,4 @@
+using Phenomena.Figures;
 using Phenomena.Calibration;
 using Phenomena.Experiments;
 using Phenomena.Themes.Calibration;
@@ -122,7 +123,7 @@ public sealed class NetworkTests
     {
         ReliabilityBin full = new(0, 0.5, 4, 0.4, 0.5), empty = new(0, 0.5, 0, double.NaN, double.NaN), none = new(0.5, 1, 0, double.NaN, double.NaN);
         var bars = ReliabilityPanel.Of("title", [[full, none], [empty, none]]).Data[0];
-        Assert.Equal([0.5, double.NaN], bars.Y!.Numbers!);
+        Assert.Equal([0.5, double.NaN], bars.Numbers("y"));
     }
 
     private static IEnumerable<Run<IdealConfig, IdealResult>> IdealRuns(Func<int, double> nll) =>

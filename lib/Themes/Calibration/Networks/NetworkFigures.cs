@@ -58,7 +58,7 @@ public static class NetworkFigures
                     own.Select(g => Statistics.StandardError(g.Select(r => number(pick(r.Result.Test)))) ?? 0), color);
             }
 
-            return chart with { Layout = chart.Layout with { BarMode = "group" } };
+            return chart.With("barmode", "group");
         }
     }
 
