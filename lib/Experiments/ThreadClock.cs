@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Phenomena.Experiments;
 
 /// <summary>CPU time of the calling thread. .NET offers it for the process only, and wall time would count the waiting on a busy machine.</summary>
-internal static partial class ThreadClock
+public static partial class ThreadClock
 {
     /// <summary>CPU seconds this thread has used; wall time where the system does not tell.</summary>
     public static double Seconds

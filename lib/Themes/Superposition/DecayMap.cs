@@ -19,6 +19,6 @@ public static class DecayMap
         select SuperpositionConfig.Strong(FeatureLaw.Power(alpha), m) with { WeightDecay = decay, LearningRate = decay < 0 ? 0.02 : 0.01 };
 
     /// <summary>One curve over width for each weight decay and exponent that was run.</summary>
-    internal static IEnumerable<(double Decay, double Exponent, WidthCurve Curve)> Curves(IEnumerable<Run<SuperpositionConfig, SuperpositionResult>> map) =>
+    public static IEnumerable<(double Decay, double Exponent, WidthCurve Curve)> Curves(IEnumerable<Run<SuperpositionConfig, SuperpositionResult>> map) =>
         map.GroupBy(r => (r.Config.WeightDecay, r.Config.Law.Parameter)).Select(g => (g.Key.WeightDecay, g.Key.Parameter, WidthCurve.Of(g)[0]));
 }

@@ -1,5 +1,4 @@
 using Phenomena.Experiments;
-using Phenomena.Figures;
 
 namespace Phenomena.Themes.Superposition;
 
@@ -37,24 +36,6 @@ public static class LanguageModelFit
 
     /// <summary>The exponents that the fit of 18 parameters finds in <paramref name="draws"/> sets of losses.</summary>
     public static IReadOnlyList<double> Recovered(int draws) => [.. Enumerable.Range(0, draws).Select(seed => LanguageModels.SharedExponent(Losses(Noise, seed)).Exponent)];
-
-    /// <summary>One set of made losses without its fitted offsets, and the exponents found in many sets.</summary>
-    public static Figure Figure(IReadOnlyList<double> recovered)
-    {
-        const double bin = 0.02;
-        var losses = Losses(Noise, 0);
-        var (amplitude, exponent) = LanguageModels.SharedExponent(losses);
-        var offsets = losses.GroupBy(l => l.Group).ToDictionary(g => g.Key, g => g.Average(l => l.Loss - amplitude * Math.Pow(l.Width, -exponent)));
-        var fit = FormattableString.Invariant($"fit of this set, α = {exponent:0.00}");
-        var curves = losses.GroupBy(l => l.Group.Split(' ')[0]).Aggregate(Plot.LogX("One set of made losses", "hidden width m", "loss without its offset"),
-            (chart, family) => chart.Dots(family.Select(l => l.Width), family.Select(l => l.Loss - offsets[l.Group]), family.Key))
-            .Curve(m => amplitude * Math.Pow(m, -exponent), fit, HouseStyle.Neutral);
-        var counts = recovered.CountBy(a => (int)Math.Floor(a / bin)).OrderBy(c => c.Key).ToList();
-        var found = Plot.Linear($"{recovered.Count} sets", "exponent α found", "sets")
-            .Bars(counts.Select(c => (c.Key + 0.5) * bin), counts.Select(c => (double)c.Value), "exponents found", color: Palette.Brown)
-            .ReferenceX(Exponent, "put in");
-        return Plot.Grid("Could the fit have found its exponent?", 2, curves, found);
-    }
 
     /// <summary>The exponent found, over all the sets; the uncertainty is that of one set, which is what the paper had.</summary>
     public static Claim Claim(IReadOnlyList<double> recovered) => Claims.Measured("01.32",

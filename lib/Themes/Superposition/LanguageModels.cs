@@ -1,6 +1,5 @@
 using System.Globalization;
 using Phenomena.Experiments;
-using Phenomena.Figures;
 using Phenomena.Themes.ScalingTheory;
 
 namespace Phenomena.Themes.Superposition;
@@ -27,11 +26,6 @@ public static class LanguageModels
 
     /// <summary>The slope −d ln overlap / d ln m over all the points; the paper draws 1 as a guide and fits nothing.</summary>
     public static PowerLawFit OverlapFit() => PowerLawFit.Of(Overlaps().Select(o => (double)o.Width), Overlaps().Select(o => o.MeanSquareOverlap));
-
-    /// <summary>Overlaps in language-model heads, digitised from the paper (Fig. 8a).</summary>
-    public static Figure OverlapFigure() => Overlaps().GroupBy(o => o.Family).Aggregate(
-        Plot.LogLog("Overlaps in language models", "hidden width m", "mean square overlap", "digitised from Fig. 8a of the paper, not measured here"),
-        (chart, family) => chart.Dots(family.Select(o => (double)o.Width), family.Select(o => o.MeanSquareOverlap), family.Key)).Guide(m => 1 / m, "1/m");
 
     /// <summary>Fits L = A m^-α + B_group with one A and one α for all groups and an offset for each family and data set (section 6): given α a
     /// regression within groups, and the α with the least squares is looked for between 0.1 and 3.</summary>

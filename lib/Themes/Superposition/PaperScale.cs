@@ -1,5 +1,4 @@
 using Phenomena.Experiments;
-using Phenomena.Figures;
 
 namespace Phenomena.Themes.Superposition;
 
@@ -10,34 +9,7 @@ using Runs = IEnumerable<Run<SuperpositionConfig, SuperpositionResult>>;
 public static class PaperScale
 {
     /// <summary>L at the widths 10, 15, 25, 39, 63, 100 in strong superposition, α = 1, read off Fig. 7b of the paper.</summary>
-    private static readonly double[] s_published = [0.690, 0.564, 0.358, 0.202, 0.116, 0.0636];
-
-    /// <summary>Loss against width at both sizes, with the paper's own points where it has them.</summary>
-    /// <param name="quick">Runs of the notebook, of either regime; laws that were not run at the paper's size are left out.</param>
-    /// <param name="paper">Runs at the paper's size.</param>
-    public static Figure LossAgainstWidth(Runs quick, Runs paper)
-    {
-        var (small, large) = (quick.ToList(), paper.ToList());
-        var inverse = s_published[0] * SuperpositionSweep.PaperWidths[0];
-        return Plot.Grid("The same model at the paper's size", 2, Panel("Weak superposition, γ = 0.25", weak: true), Panel("Strong superposition, γ = −1", weak: false));
-
-        Figure Panel(string title, bool weak)
-        {
-            var chart = Plot.LogLog(title, "width m", "loss L");
-            var big = WidthCurve.Of(large.Where(r => r.Config.WeightDecay > 0 == weak));
-            foreach (var curve in big) chart = Draw(chart, curve, Loss, SuperpositionFigures.Color(curve.Law));
-            foreach (var curve in WidthCurve.Of(small.Where(r => r.Config.WeightDecay > 0 == weak)).Where(c => big.Any(b => b.Law == c.Law)))
-                chart = Draw(chart, curve, r => r.Loss, curve.Law.Parameter <= 1.1 ? Palette.Teal : Palette.Brown);
-            return (weak ? chart : chart.Dots(SuperpositionSweep.PaperWidths, s_published, "n = 1000, α = 1, the paper's points (Fig. 7b)", color: Palette.Plum).Guide(m => inverse / m, "1/m"))
-                .Ticks(x: SuperpositionSweep.PaperWidths.Select(m => (double)m));
-        }
-
-        static Figure Draw(Figure chart, WidthCurve curve, Func<SuperpositionResult, double> loss, string color)
-        {
-            var name = FormattableString.Invariant($"n = {curve.Features}, α = {curve.Law.Parameter}");
-            return chart.Dots(curve.Widths, curve.Mean(loss), name, color: color).Curve(curve.Fit(loss).At, name);
-        }
-    }
+    public static IReadOnlyList<double> Published { get; } = [0.690, 0.564, 0.358, 0.202, 0.116, 0.0636];
 
     /// <summary>What holds at the paper's size, held to the intervals of the same claims at the notebook's.</summary>
     public static IReadOnlyList<Claim> Claims(Runs paper)

@@ -48,6 +48,13 @@ public sealed record SuperpositionConfig
     public static SuperpositionConfig Weak(FeatureLaw law, int width, int seed = 0) =>
         new() { Law = law, Width = width, Seed = seed, WeightDecay = 0.25, LearningRate = 0.01, Batch = law.Kind == FeatureLawKind.Power ? 512 : 256 };
 
+    /// <summary>The learning rate of a step (0 is the first): linear warm-up to the peak, then half a cosine down.</summary>
+    public double RateAt(int step)
+    {
+        double s = step + 1, warm = WarmUp * Steps;
+        return LearningRate * (s < warm ? s / warm : FinalLearningRate + (1 - FinalLearningRate) * 0.5 * (1 + Math.Cos(Math.PI * (s - warm) / (Steps - warm))));
+    }
+
     /// <summary>Throws before any work is done if the run makes no sense.</summary>
     /// <exception cref="ArgumentException">Says which value, and what to give instead.</exception>
     public void Validate()

@@ -80,13 +80,6 @@ public static class SuperpositionExperiment
         };
     }
 
-    /// <summary>Part of the peak learning rate at a step (0 is the first): linear warm-up, then half a cosine down to <paramref name="final"/>.</summary>
-    internal static double LearningRateFactor(int step, int steps, double warmUp, double final)
-    {
-        double s = step + 1, warm = warmUp * steps;
-        return s < warm ? s / warm : final + (1 - final) * 0.5 * (1 + Math.Cos(Math.PI * (s - warm) / (steps - warm)));
-    }
-
     /// <summary>The training loss of each step.</summary>
     internal static float[] Train(ToyKernel model, SuperpositionConfig config, FeatureSampler data, CancellationToken cancellation, IProgress<double>? progress)
     {
@@ -105,7 +98,7 @@ public static class SuperpositionExperiment
             }
             data.Next(batch, config.Batch);
             losses[step] = (float)model.LossAndGradient(batch);
-            optimizer.Step(config.LearningRate * LearningRateFactor(step, config.Steps, config.WarmUp, config.FinalLearningRate));
+            optimizer.Step(config.RateAt(step));
         }
         progress?.Report(1);
         return losses;

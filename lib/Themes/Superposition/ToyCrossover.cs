@@ -1,5 +1,4 @@
 using Phenomena.Experiments;
-using Phenomena.Figures;
 
 namespace Phenomena.Themes.Superposition;
 
@@ -18,15 +17,6 @@ public static class ToyCrossover
         from decay in WeightDecays
         from m in new[] { 4, 6, 10, 16 }
         select new SuperpositionConfig { Features = 256, Width = m, WeightDecay = decay, LearningRate = 0.01, Seed = seed };
-
-    /// <summary>Loss against width for both recipes.</summary>
-    public static Figure Figure(Runs runs) => Curves(runs).Aggregate(
-        Plot.LogLog("The better recipe depends on the size", "width m", "loss L", "the same toy model and data; the recipes differ in weight decay"), (chart, c) =>
-        {
-            var name = FormattableString.Invariant($"γ = {c.Decay}: {(c.Decay < 0 ? "keeps every feature" : "keeps few features well")}");
-            return chart.Dots(c.Curve.Widths, c.Curve.Mean(Loss), name, c.Curve.Error(Loss).Select(e => e ?? 0))
-                .Line(c.Curve.Widths, c.Curve.Mean(Loss), name).Ticks(x: c.Curve.Widths.Select(m => (double)m));
-        });
 
     /// <summary>Positive decay wins at the smallest width, negative decay at the two largest.</summary>
     public static Claim Claim(Runs runs)

@@ -49,7 +49,7 @@ public sealed class ToyModel : nn.Module<Tensor, Tensor>
             var loss = Loss(tensor(batch.Dense(config.Features), [config.Batch, config.Features]));
             adam.ZeroGrad();
             loss.backward();
-            adam.LearningRate = config.LearningRate * SuperpositionExperiment.LearningRateFactor(step, config.Steps, config.WarmUp, config.FinalLearningRate);
+            adam.LearningRate = config.RateAt(step);
             Decay(adam.LearningRate, config.WeightDecay);
             adam.Step();
             losses[step] = loss.item<float>();

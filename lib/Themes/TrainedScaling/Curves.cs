@@ -7,7 +7,7 @@ namespace Phenomena.Themes.TrainedScaling;
 /// <param name="Samples">Ascending.</param>
 /// <param name="Errors">Test error, geometric mean over seeds.</param>
 /// <param name="SeedExponents">Each seed's own exponent.</param>
-internal sealed record DimensionCurve(int Dimension, double[] Samples, double[] Errors, IReadOnlyList<double> SeedExponents)
+public sealed record DimensionCurve(int Dimension, double[] Samples, double[] Errors, IReadOnlyList<double> SeedExponents)
 {
     /// <summary>The power law through the means.</summary>
     public PowerLawFit Fit => PowerLawFit.Of(Samples, Errors);
@@ -24,7 +24,7 @@ internal sealed record DimensionCurve(int Dimension, double[] Samples, double[] 
 }
 
 /// <summary>Recipes against the baseline they change, seed by seed.</summary>
-internal static class RecipeCurve
+public static class RecipeCurve
 {
     /// <summary>Test error over the baseline's for each seed; empty where one was not run.</summary>
     public static List<double> Relative(IEnumerable<Run<RecipeConfig, RecipeResult>> runs, RecipeConfig recipe) =>

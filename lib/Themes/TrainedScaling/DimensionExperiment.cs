@@ -55,7 +55,7 @@ public static class DimensionExperiment
         var teacher = new RandomFunction(config.Dimension, config.Sharpness, root.Split(0));
         var (x, test) = (Cube(config.Samples, 1), Cube(TestPoints, 2));
         var (y, testValues) = (teacher.At(x), teacher.At(test));
-        using var network = Network.Mlp(root.Split(3), config.Dimension, config.Width, config.Width, 1);
+        using var network = new Mlp(root.Split(3), config.Dimension, config.Width, config.Width, 1);
         Network.Fit(network, x, y, config.Budget, root.Split(4), cancellation, progress);
         return new(Network.Error(network, test, testValues), Network.Error(network, x, y));
 

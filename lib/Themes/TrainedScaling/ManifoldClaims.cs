@@ -15,7 +15,7 @@ public static class ManifoldClaims
     }
 
     /// <summary>ln error against estimated dimension for one sharpness, means over seeds.</summary>
-    internal static LinearFit? Line(IEnumerable<Run<ManifoldConfig, ManifoldResult>> runs)
+    public static LinearFit? Line(IEnumerable<Run<ManifoldConfig, ManifoldResult>> runs)
     {
         var points = runs.GroupBy(r => r.Config.Dimension).Select(g => (X: g.Average(r => r.Result.DataDimension), Y: g.Average(r => Math.Log(r.Result.TestError)))).ToList();
         return points.Count < 2 ? null : LinearFit.Of(points.Select(p => p.X), points.Select(p => p.Y));

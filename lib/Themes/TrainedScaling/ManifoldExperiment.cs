@@ -70,7 +70,7 @@ public static class ManifoldExperiment
         var (x, test) = (Embedded(z), Embedded(zTest));
         var (y, testLabels) = (labels.At(z), labels.At(zTest));
 
-        using var body = Network.Mlp(root.Split(5), [Ambient, .. Enumerable.Repeat(config.Width, config.Depth)]);
+        using var body = new Mlp(root.Split(5), [Ambient, .. Enumerable.Repeat(config.Width, config.Depth)]);
         using var network = nn.Sequential(body, nn.ReLU(), nn.Linear(config.Width, 1).Seeded(root.Split(6)));
         Network.Fit(network, x, y, config.Budget, root.Split(7), cancellation, progress);
 

@@ -1,27 +1,13 @@
 using Phenomena.Torch;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
 namespace Phenomena.Themes.TrainedScaling;
 
-/// <summary>What every trained network of this folder needs: layers from sizes, a loop of steps, predictions in bulk.</summary>
+/// <summary>What every trained network of this folder needs: a loop of steps, predictions in bulk.</summary>
 internal static class Network
 {
-    /// <summary>Linear layers of these sizes with ReLU between them.</summary>
-    public static Sequential Mlp(Generator generator, params int[] sizes)
-    {
-        var layers = new List<nn.Module<Tensor, Tensor>>();
-        for (var i = 0; i + 1 < sizes.Length; i++)
-        {
-            if (i > 0) layers.Add(nn.ReLU());
-            layers.Add(nn.Linear(sizes[i], sizes[i + 1]).Seeded(generator.Split((ulong)i)));
-        }
-
-        return nn.Sequential(layers);
-    }
-
     /// <summary>Takes the steps, each along the gradient that <paramref name="gradient"/> leaves. The learning rate starts at the optimizer's and
     /// falls to nothing along half a cosine, unless <paramref name="share"/> gives the share of it that a step has.</summary>
     public static void Train(SpanOptimizer optimizer, int steps, Func<double> gradient, CancellationToken cancellation, IProgress<double>? progress,
@@ -53,7 +39,7 @@ internal static class Network
     /// <param name="cancellation">Stops the run.</param>
     /// <param name="progress">Told the part done, 0 to 1.</param>
     /// <param name="gradient">Of the mean squared error; by hand if not given.</param>
-    public static void Fit(Sequential network, Tensor x, Tensor y, Budget budget, Generator generator, CancellationToken cancellation, IProgress<double>? progress, LossGradient? gradient = null)
+    public static void Fit(nn.Module<Tensor, Tensor> network, Tensor x, Tensor y, Budget budget, Generator generator, CancellationToken cancellation, IProgress<double>? progress, LossGradient? gradient = null)
     {
         gradient ??= new FusedLayers(network).SquaredError;
         var batches = new Batches(x.data<float>().ToArray(), y.data<float>().ToArray(), budget.Batch, generator);
@@ -61,7 +47,7 @@ internal static class Network
     }
 
     /// <summary>The mean squared error and its gradient by autograd: what <see cref="FusedLayers.SquaredError"/> does by hand.</summary>
-    public static double Backward(Sequential network, ReadOnlySpan<float> inputs, ReadOnlySpan<float> wanted)
+    public static double Backward(nn.Module<Tensor, Tensor> network, ReadOnlySpan<float> inputs, ReadOnlySpan<float> wanted)
     {
         using var scope = NewDisposeScope();
         network.zero_grad();

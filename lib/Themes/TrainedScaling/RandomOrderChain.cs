@@ -2,7 +2,7 @@ namespace Phenomena.Themes.TrainedScaling;
 
 /// <summary>A random source of tokens whose entropy rate is known: before each token an order k is drawn, and the token then follows a table that looks at the last k
 /// tokens. Order k has weight ~ falloff^k, so a model gains ever less from ever longer memory.</summary>
-internal sealed class RandomOrderChain
+public sealed class RandomOrderChain
 {
     private readonly float[] table;
 
@@ -50,6 +50,19 @@ internal sealed class RandomOrderChain
 
     /// <summary>The context that a token leads to.</summary>
     public int Following(int context, int token) => (context * Tokens + token) % Contexts;
+
+    /// <summary>One-hot digits of the contexts [rows, K·V], the newest token first.</summary>
+    public float[] Encoded(ReadOnlySpan<int> contexts)
+    {
+        var values = new float[contexts.Length * Order * Tokens];
+        for (var i = 0; i < contexts.Length; i++)
+        {
+            var rest = contexts[i];
+            for (var k = 0; k < Order; k++, rest /= Tokens) values[(i * Order + k) * Tokens + rest % Tokens] = 1;
+        }
+
+        return values;
+    }
 
     /// <summary>A token drawn after a context.</summary>
     public int Draw(int context, Generator generator)

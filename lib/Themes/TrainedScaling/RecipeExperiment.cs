@@ -68,7 +68,7 @@ public static class RecipeExperiment
 
         using var scope = NewDisposeScope();
         var root = new Generator((ulong)config.Seed);
-        using Sequential teacher = Teacher(root.Split(0)), student = Network.Mlp(root.Split(2), Inputs, config.Width, 1);
+        using Mlp teacher = Teacher(root.Split(0)), student = new(root.Split(2), Inputs, config.Width, 1);
         SpanOptimizer optimizer = config.Adam
             ? new SpanAdam(student.parameters(), config.LearningRate, weightDecay: config.WeightDecay, decoupled: true)
             : new SpanSgd(student.parameters(), config.LearningRate, momentum: 0.9, weightDecay: config.WeightDecay);
@@ -101,11 +101,11 @@ public static class RecipeExperiment
     private static double Finite(double error) => error < Diverged ? error : Diverged;
 
     /// <summary>One hidden layer of ReLU units without offsets, centred and scaled to values of mean 0 and variance near 1.</summary>
-    private static Sequential Teacher(Generator generator)
+    private static Mlp Teacher(Generator generator)
     {
         using var off = no_grad();
         using var scope = NewDisposeScope();
-        var teacher = Network.Mlp(generator, Inputs, TeacherWidth, 1);
+        var teacher = new Mlp(generator, Inputs, TeacherWidth, 1);
         Parameter[] p = [.. teacher.parameters()];
         Parameter inner = p[0], innerBias = p[1], outer = p[2], shift = p[3];
         inner.copy_(generator.Split(0).Normal([Inputs, TeacherWidth], std: 1 / Math.Sqrt(Inputs)).t());

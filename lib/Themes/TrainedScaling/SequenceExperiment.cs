@@ -1,7 +1,6 @@
 using Phenomena.Experiments;
 using Phenomena.Torch;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Phenomena.Themes.TrainedScaling;
@@ -62,16 +61,16 @@ public static class SequenceExperiment
         using var scope = NewDisposeScope();
         var chain = new RandomOrderChain(config.Tokens, config.Order, config.Falloff, new Generator(2010_14701));
         var root = new Generator((ulong)config.Seed);
-        using var network = Network.Mlp(root.Split(0), config.Tokens * config.Order, config.Width, config.Width, config.Tokens);
+        using var network = new Mlp(root.Split(0), config.Tokens * config.Order, config.Width, config.Width, config.Tokens);
         var source = new Walkers(chain, config.Budget.Batch, root.Split(1));
-        var all = tensor(Encoded(chain, [.. Enumerable.Range(0, chain.Contexts)]), [chain.Contexts, config.Tokens * config.Order]);
+        var all = tensor(chain.Encoded([.. Enumerable.Range(0, chain.Contexts)]), [chain.Contexts, config.Tokens * config.Order]);
         var fused = new FusedLayers(network);
         var (at, losses) = (new List<int>(), new List<double>());
         var looks = Looks(config.Budget.Steps);
         Network.Train(new SpanAdam(network.parameters(), config.Budget.LearningRate), config.Budget.Steps, () =>
         {
             var (contexts, next) = source.Next();
-            return fused.CrossEntropy(Encoded(chain, contexts), next);
+            return fused.CrossEntropy(chain.Encoded(contexts), next);
         }, cancellation, progress, share: done => Math.Min(1, 5 * (1 - done)), after: step =>
         {
             if (!looks.Contains(step + 1)) return;
@@ -85,20 +84,7 @@ public static class SequenceExperiment
     private static HashSet<int> Looks(int steps) =>
         [.. Enumerable.Range(16, 60).Select(i => (int)Math.Pow(2, i / 4.0)).Where(s => s < steps), steps];
 
-    /// <summary>One-hot digits of the contexts [rows, K·V].</summary>
-    private static float[] Encoded(RandomOrderChain chain, int[] contexts)
-    {
-        var values = new float[contexts.Length * chain.Order * chain.Tokens];
-        for (var i = 0; i < contexts.Length; i++)
-        {
-            var rest = contexts[i];
-            for (var k = 0; k < chain.Order; k++, rest /= chain.Tokens) values[(i * chain.Order + k) * chain.Tokens + rest % chain.Tokens] = 1;
-        }
-
-        return values;
-    }
-
-    private static double ExactLoss(RandomOrderChain chain, Sequential network, Tensor all)
+    private static double ExactLoss(RandomOrderChain chain, Mlp network, Tensor all)
     {
         using var scope = NewDisposeScope();
         using var off = no_grad();

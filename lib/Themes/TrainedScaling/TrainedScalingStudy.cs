@@ -74,7 +74,7 @@ public static class TrainedScalingStudy
         .Concat(from d in new[] { 2, 6, 12 } from n in new[] { 100, 300, 3000 } select new ManifoldConfig { Dimension = d, Sharpness = 0.5, Samples = n, Seed = seeds.First() });
 
     /// <summary>Power law plus constant through the losses of all sizes but the largest.</summary>
-    internal static SaturatingPowerLaw Floor(IEnumerable<Run<SequenceConfig, SequenceResult>> runs)
+    public static SaturatingPowerLaw Floor(IEnumerable<Run<SequenceConfig, SequenceResult>> runs)
     {
         var smaller = runs.OrderBy(r => r.Config.Parameters).SkipLast(1).ToList();
         return SaturatingPowerLaw.Of(smaller.Select(r => (double)r.Config.Parameters), smaller.Select(r => r.Result.Final));
@@ -82,7 +82,7 @@ public static class TrainedScalingStudy
 
     /// <summary>The size with the least loss at each of forty amounts of compute: the vertex of a parabola in ln N through all sizes that were measured there
     /// (the second approach of Hoffmann et al. 2022), from curves averaged over seeds and before the learning rate falls. Where the vertex lies outside the sizes, nothing is said.</summary>
-    internal static IReadOnlyList<(double Flops, double Parameters)> ComputeOptimal(IEnumerable<Run<SequenceConfig, SequenceResult>> runs)
+    public static IReadOnlyList<(double Flops, double Parameters)> ComputeOptimal(IEnumerable<Run<SequenceConfig, SequenceResult>> runs)
     {
         var curves = runs.GroupBy(r => r.Config.Parameters).OrderBy(g => g.Key).Select(g => (
             Size: Math.Log(g.Key),

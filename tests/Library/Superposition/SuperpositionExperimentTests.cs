@@ -56,13 +56,13 @@ public sealed class SuperpositionExperimentTests
     [Fact]
     public void The_learning_rate_rises_linearly_and_falls_along_a_cosine()
     {
-        double Factor(int step) => SuperpositionExperiment.LearningRateFactor(step, 2000, 0.05, 0.05);
+        double Factor(int step) => new SuperpositionConfig { LearningRate = 1 }.RateAt(step);
         Assert.Equal(0.01, Factor(0), 12);
         Assert.Equal(0.99, Factor(98), 12);
         Assert.Equal(1, Factor(99), 12);
         Assert.Equal(0.525, Factor(1049), 12);
         Assert.Equal(0.05, Factor(1999), 12);
-        Assert.Equal(1, SuperpositionExperiment.LearningRateFactor(0, 1, 0, 0.05) + 0.95, 12);
+        Assert.Equal(0.05, new SuperpositionConfig { LearningRate = 1, Steps = 1, WarmUp = 0 }.RateAt(0), 12);
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class FusedLayersTests
     public void The_gradient_of_the_squared_error_is_that_of_autograd(int rows, params int[] sizes)
     {
         using var scope = torch.NewDisposeScope();
-        using var network = Network.Mlp(new Generator(1), sizes);
+        using var network = new Mlp(new Generator(1), sizes);
         var (x, y) = (new Generator(2).Normal([rows, sizes[0]]), new Generator(3).Normal([rows, sizes[^1]]));
         Agree(network, F.mse_loss(network.call(x), y), fused => fused.SquaredError(x.data<float>().ToArray(), y.data<float>().ToArray()));
     }
@@ -29,7 +29,7 @@ public sealed class FusedLayersTests
     public void The_gradient_of_the_cross_entropy_is_that_of_autograd(int rows, double temperature, params int[] sizes)
     {
         using var scope = torch.NewDisposeScope();
-        using var network = Network.Mlp(new Generator(1), sizes);
+        using var network = new Mlp(new Generator(1), sizes);
         var (x, q) = (new Generator(2).Normal([rows, sizes[0]], std: 3), new Generator(3).Normal([rows, sizes[^1]]).softmax(1));
         var loss = F.cross_entropy(network.call(x) / temperature, q) * (temperature * temperature);
         Agree(network, loss, fused => fused.CrossEntropy(x.data<float>().ToArray(), q.data<float>().ToArray(), temperature));
@@ -40,7 +40,7 @@ public sealed class FusedLayersTests
     public void Nested_modules_are_taken_in_the_order_of_their_parts()
     {
         using var scope = torch.NewDisposeScope();
-        using var body = Network.Mlp(new Generator(1), 6, 8, 7);
+        using var body = new Mlp(new Generator(1), 6, 8, 7);
         using var network = torch.nn.Sequential(body, torch.nn.ReLU(), torch.nn.Linear(7, 1).Seeded(new Generator(2)));
         var (x, y) = (new Generator(3).Normal([9, 6]), new Generator(4).Normal([9, 1]));
         Agree(network, F.mse_loss(network.call(x), y), fused => fused.SquaredError(x.data<float>().ToArray(), y.data<float>().ToArray()));
@@ -54,7 +54,7 @@ public sealed class FusedLayersTests
         var (x, y) = (new Generator(1).Normal([200, 4]), new Generator(2).Normal([200, 1]));
         var losses = new[] { true, false }.Select(byHand =>
         {
-            using var network = Network.Mlp(new Generator(3), 4, 96, 96, 1);
+            using var network = new Mlp(new Generator(3), 4, 96, 96, 1);
             LossGradient gradient = byHand ? new FusedLayers(network).SquaredError : (inputs, wanted) => Network.Backward(network, inputs, wanted);
             List<double> seen = [];
             Network.Fit(network, x, y, new(50, 64, 5e-3), new Generator(4), CancellationToken.None, null, (inputs, wanted) =>
