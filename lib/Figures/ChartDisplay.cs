@@ -15,18 +15,12 @@ internal static class ChartDisplay
     // For the two kinds of chart and not for their base: the nearest type wins, whenever Plotly.NET.Interactive, whose display needs a network, registers its own.
     private static void Register()
     {
-        var formatter = LoadedAssemblies.Interactive("Formatter", "Microsoft.DotNet.Interactive.Formatting");
-        if (formatter?.GetMethod("Register", [typeof(Type), typeof(Action<object, TextWriter>), typeof(string)]) is not { } register
-            || formatter.GetMethod("SetPreferredMimeTypesFor", [typeof(Type), typeof(string[])]) is not { } prefer) return;
         foreach (var kind in (Type[])[typeof(GenericChart.Chart), typeof(GenericChart.MultiChart)])
         {
-            Add(Mime.Html, chart => FigureHtml.Fragment(ChartJson.Write(chart), ChartJson.AxisCount(chart), ChartJson.Words(chart)));
-            Add(Mime.Plotly, ChartJson.Write);
-            Add(Mime.Plain, ChartJson.Words);
-            prefer.Invoke(null, [kind, Mime.OfFigures]);
-
-            void Add(string mime, Func<GenericChart, string> write) =>
-                register.Invoke(null, [kind, (object value, TextWriter writer) => writer.Write(write((GenericChart)value)), mime]);
+            LoadedAssemblies.Show<GenericChart>(kind, Mime.Html, chart => FigureHtml.Fragment(ChartJson.Write(chart), ChartJson.AxisCount(chart), ChartJson.Words(chart)));
+            LoadedAssemblies.Show<GenericChart>(kind, Mime.Plotly, ChartJson.Write);
+            LoadedAssemblies.Show<GenericChart>(kind, Mime.Plain, ChartJson.Words);
+            LoadedAssemblies.Prefer(kind, Mime.OfFigures);
         }
     }
 }

@@ -99,7 +99,8 @@ public sealed partial class InteractiveTests(Executed executed, InInteractive in
                 });
                 await Phenomena.Experiments.Sweep.RunAsync(slow, new[] { 1, 2, 3 }, new() { Store = null });
                 """,
-                "TorchSharp.torch.ones(2, 3) + 1");
+                "TorchSharp.torch.ones(2, 3) + 1",
+                "new Microsoft.Data.Analysis.DataFrame(new Microsoft.Data.Analysis.Int32DataFrameColumn(\"i\", Enumerable.Range(0, 4000)))");
             Assert.Contains(Packed().Version, Written(cells[2]));
             var place = Written((await rebuilt)[2]);
             Assert.Contains(version, place);
@@ -111,6 +112,9 @@ public sealed partial class InteractiveTests(Executed executed, InInteractive in
             // One place, which says at the end that it is done.
             Assert.Matches("slow: 3 runs in .* from the run store</div>$", Assert.Single(Executed.Shown([cells[4]], "text/html"), h => h.Contains("slow:")));
             Assert.Contains("[2, 3] float32", Assert.Single(Executed.Shown([cells[5]], "text/html")));
+            // The package of frames has a display of its own there, which writes all rows.
+            Assert.Contains("class=\"phenomena-table\"", Assert.Single(Executed.Shown([cells[6]], "text/html")));
+            Assert.EndsWith("25 of 4,000 rows, 1 column", Assert.Single(Executed.Shown([cells[6]], "text/plain")));
         }
         finally
         {
