@@ -122,6 +122,24 @@ public sealed partial class InteractiveTests(Executed executed, InInteractive in
         }
     }
 
+    [Fact]
+    public void AnExperimentOfACellIsKeptAndSaysWhenItsBodyChangedWithoutItsVersion()
+    {
+        var folder = Commands.NewFolder("cell-experiment");
+        File.WriteAllText(Path.Combine(folder, "nuget.config"), $"""<configuration><packageSources><add key="phenomena" value="{Path.Combine(Commands.Root, "environment", "feed")}" /></packageSources></configuration>""");
+        const string Declared = """
+            record Setting(int Size); record Outcome(int Value);
+            var experiment = new Experiment<Setting, Outcome>("cell-made", 1, (setting, stop, progress) => new(Enumerable.Range(1, setting.Size).Sum(i => 3 * i)));
+            """;
+        var swept = $"""
+            var runs = await experiment.RunAsync(new[] {"{"} new Setting(2), new Setting(3) {"}"}, new SweepOptions {"{"} Store = new RunStore(@"{Path.Combine(folder, "runs")}") {"}"});
+            string.Join(" ", runs.Select(r => r.Result.Value + (r.FromStore ? " kept" : " run")))
+            """;
+        var cells = InInteractive.Run(folder, "#r \"nuget: Phenomena\"\nusing Phenomena.Experiments;", Declared, swept, Declared, swept, Declared.Replace("3 *", "4 *"), swept, Declared.Replace("3 *", "4 *").Replace("1, (", "2, ("), swept);
+        Assert.Equal(["9 run 18 run", "9 kept 18 kept", "9 kept 18 kept", "12 run 24 run"], new[] { 2, 4, 6, 8 }.Select(i => Executed.Shown([cells[i]], "text/plain").Last()));
+        Assert.Equal([false, false, true, false], new[] { 2, 4, 6, 8 }.Select(i => Executed.Shown([cells[i]], "text/html").Any(h => h.Contains("made by other code"))));
+    }
+
     /// <summary>The library under another version, alone in the feed of a folder, as after a build from changed source.</summary>
     static string Rebuilt(string folder)
     {
