@@ -21,4 +21,13 @@ internal static class LoadedAssemblies
     public static Type? Interactive(string name, string assembly = "Microsoft.DotNet.Interactive") =>
         AppDomain.CurrentDomain.GetAssemblies().Select(a => a.GetType($"{assembly}.{name}")).FirstOrDefault(t => t is not null)
         ?? Type.GetType($"{assembly}.{name}, {assembly}", throwOnError: false);
+
+    /// <summary>Tells the notebook how to show values of a type; of all formatters for a type it takes the one told last. Outside a notebook nothing.</summary>
+    public static void Show<T>(Type kind, string mime, Func<T, string> write) =>
+        Formatting("Register", [typeof(Type), typeof(Action<object, TextWriter>), typeof(string)])?.Invoke(null, [kind, (object value, TextWriter writer) => writer.Write(write((T)value)), mime]);
+
+    /// <summary>Tells it which MIME types values of a type are shown in, to be written in this order.</summary>
+    public static void Prefer(Type kind, params string[] mimes) => Formatting("SetPreferredMimeTypesFor", [typeof(Type), typeof(string[])])?.Invoke(null, [kind, mimes]);
+
+    private static MethodInfo? Formatting(string method, Type[] parameters) => Interactive("Formatter", "Microsoft.DotNet.Interactive.Formatting")?.GetMethod(method, parameters);
 }

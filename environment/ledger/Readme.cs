@@ -44,8 +44,22 @@ static partial class Readme
         int Kind(ClaimKind kind) => ledger.Claims.Count(c => c.Kind == kind);
     }
 
-    static string Papers(Ledger ledger) => string.Join('\n', ledger.Papers.Where(p => p.State != PaperState.Planned).OrderBy(p => p.Notebook, StringComparer.Ordinal).ThenBy(p => p.Year)
-        .Select(p => $"- {p.Title} ({p.Year}): {ledger.Counted.Count(c => c.Paper == p.Id && c.Verdict == Verdict.Reproduced)} of {ledger.Counted.Count(c => c.Paper == p.Id)} claims, in {p.Notebook}"));
+    // A row a theme: a list of papers would have hundreds of lines, and the atlas has it.
+    static string Papers(Ledger ledger)
+    {
+        var text = new StringBuilder("| theme | papers rerun | claims reproduced: of papers | theory | ours | identities | notebook |\n| --- | --- | --- | --- | --- | --- | --- |\n");
+        var themes = ledger.Papers.GroupBy(p => p.Theme).ToLookup(g => g.Any(p => p.Notebook.Length > 0));
+        foreach (var theme in themes[true].OrderBy(g => g.First(p => p.Notebook.Length > 0).Notebook, StringComparer.Ordinal).ThenBy(g => g.Key, StringComparer.Ordinal))
+        {
+            var ids = theme.Select(p => p.Id).ToHashSet();
+            var links = theme.Select(p => p.Notebook).Where(n => n.Length > 0).Distinct().Order(StringComparer.Ordinal).Select(n => $"[{n}](notebooks/{n}.ipynb)");
+            text.Append($"| {theme.Key.Replace('-', ' ')} | {theme.Count(p => p.State != PaperState.Planned)} of {theme.Count()} | {string.Join(" | ", Enum.GetValues<ClaimKind>().Select(Held))} | {string.Join(", ", links)} |\n");
+
+            string Held(ClaimKind kind) => ledger.Claims.Where(c => c.Kind == kind && ids.Contains(c.Paper)).ToList() is { Count: > 0 } claims ? $"{Passed(claims)} of {claims.Count}" : "";
+        }
+
+        return text.Append($"\n{themes[false].Sum(g => g.Count())} papers of {themes[false].Count()} further themes are planned.").ToString();
+    }
 
     static int Passed(IEnumerable<ClaimRow> claims) => claims.Count(c => c.Verdict == Verdict.Reproduced);
 

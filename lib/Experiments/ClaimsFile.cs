@@ -97,7 +97,7 @@ public static class ClaimsFile
         _ => "inconclusive",
     };
 
-    private static ClaimRow Row(Claim claim, string notebook)
+    internal static ClaimRow Row(Claim claim, string notebook)
     {
         var m = claim.Headline;
         return new(claim.Id, claim.Asked.Paper, notebook, claim.Asked.Statement, claim.Asked.PaperValue, Finite(m?.Accepted.Low), Finite(m?.Accepted.High),

@@ -11,7 +11,8 @@ public sealed partial class Experiment<TConfig, TResult>
 {
     /// <summary>Names the experiment.</summary>
     /// <param name="name">Lower-case letters, digits, dots and dashes: it is also the name of a folder in the run store.</param>
-    /// <param name="version">Raise it whenever the same config would now give another result: stored runs of older versions are then left alone.</param>
+    /// <param name="version">Raise it whenever the same config would now give another result: stored runs of older versions are then left alone.
+    /// Of a function that a notebook's cell declares, a sweep says when it is not the one that made the stored runs of this version.</param>
     /// <param name="run">Does one run on the calling thread. It looks at the token, or reports its progress (0 to 1), several times a second:
     /// both are where a cancelled sweep stops it.</param>
     /// <exception cref="ArgumentException">The name cannot name a folder on every system.</exception>
@@ -50,4 +51,8 @@ public sealed partial class Experiment<TConfig, TResult>
 /// <param name="Result">What came out.</param>
 /// <param name="Seconds">CPU seconds of the thread that did the run, also when it was done earlier and read from the store.</param>
 /// <param name="FromStore">True when this sweep read the run instead of doing it.</param>
-public sealed record Run<TConfig, TResult>(TConfig Config, TResult Result, double Seconds, bool FromStore);
+public sealed record Run<TConfig, TResult>(TConfig Config, TResult Result, double Seconds, bool FromStore)
+{
+    /// <summary>The code that made it, where that is in a notebook.</summary>
+    internal string? Body { get; init; }
+}

@@ -53,6 +53,10 @@ public sealed class RunStore(string directory)
     /// <exception cref="RunStoreException">The folder cannot be written, or the result cannot be stored as JSON.</exception>
     public Run<TConfig, TResult> Save<TConfig, TResult>(Experiment<TConfig, TResult> experiment, TConfig config, TResult result, double seconds)
         where TConfig : notnull
+        where TResult : notnull => Save(experiment, config, result, seconds, CellBody.Of(experiment.Run));
+
+    internal Run<TConfig, TResult> Save<TConfig, TResult>(Experiment<TConfig, TResult> experiment, TConfig config, TResult result, double seconds, string? body)
+        where TConfig : notnull
         where TResult : notnull
     {
         var path = PathOf(experiment, config);
@@ -77,6 +81,7 @@ public sealed class RunStore(string directory)
             ("seconds", Json(seconds)),
             ("finished", Json(DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture))),
             ("library", Json(LibraryVersion)),
+            .. body is null ? [] : new[] { ("body", Json(body)) },
             ("check", Json(RunJson.Hash(resultJson))),
         ];
         var text = "{\n" + string.Join(",\n", fields.Select(f => $"\"{f.Name}\": {f.Json}")) + "\n}\n";
@@ -139,7 +144,10 @@ public sealed class RunStore(string directory)
                 throw new RunStoreException(path, "its result was changed after it was written");
             }
 
-            return new(config, JsonSerializer.Deserialize<TResult>(result, RunJson.Options)!, root.GetProperty("seconds").GetDouble(), false);
+            return new(config, JsonSerializer.Deserialize<TResult>(result, RunJson.Options)!, root.GetProperty("seconds").GetDouble(), false)
+            {
+                Body = root.TryGetProperty("body", out var body) ? body.GetString() : null,
+            };
         }
         catch (KeyNotFoundException e)
         {

@@ -56,11 +56,18 @@ public static class Sweep
             order.Add(job);
         }
 
+        var body = CellBody.Of(experiment.Run);
+        if (jobs.Values.Count(j => CellBody.Differ(j.Run?.Body, body)) is > 0 and var changed)
+        {
+            SweepViews.Say($"{changed} of {jobs.Count} runs of {experiment.Name}, version {experiment.Version}, come from the run store and were made by other code than it has now, or with another value of a variable that it reads. " +
+                $"They are used as they are; to do them anew, raise the version to {experiment.Version + 1}.");
+        }
+
         var waiting = jobs.Values.Where(j => j.Run is null).OrderByDescending(j => j.Cost).ToList();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, NotebookHost.Interrupt);
         var isNew = waiting.Count > 0 && options.Store?.Prepare(experiment.Name) == true;
         var progress = new SweepProgress(experiment.Name, jobs.Count, waiting, Math.Min(options.Cores, waiting.Count), isNew ? options.Store!.Directory : null);
-        var finished = Start(experiment, waiting, progress.Cores, options, stop);
+        var finished = Start(experiment, body, waiting, progress.Cores, options, stop);
         await progress.ShowUntilAsync(finished, options.Quiet ? SweepViews.None : options.View ?? SweepViews.Choose());
         if (waiting.Count > 0) SpareMemory.GiveBack();
 
@@ -80,7 +87,7 @@ public static class Sweep
 
     /// <summary>Starts the threads; the task ends when the last of them has.</summary>
     private static Task Start<TConfig, TResult>(
-        Experiment<TConfig, TResult> experiment, List<Job<TConfig, TResult>> jobs, int threads, SweepOptions options, CancellationTokenSource stop)
+        Experiment<TConfig, TResult> experiment, string? body, List<Job<TConfig, TResult>> jobs, int threads, SweepOptions options, CancellationTokenSource stop)
         where TConfig : notnull
         where TResult : notnull
     {
@@ -99,7 +106,7 @@ public static class Sweep
         {
             while (!stop.IsCancellationRequested && Interlocked.Increment(ref next) is var i && i < jobs.Count)
             {
-                jobs[i].Do(experiment, options, stop.Token);
+                jobs[i].Do(experiment, body, options, stop.Token);
                 SpareMemory.Collect();
                 // What cannot be stored is lost, and the next run would be too.
                 if (jobs[i].Error is RunStoreException) stop.Cancel();
@@ -128,7 +135,7 @@ public static class Sweep
 
         public Run<TConfig, TResult>? Run { get; set; }
 
-        public void Do(Experiment<TConfig, TResult> experiment, SweepOptions options, CancellationToken stop)
+        public void Do(Experiment<TConfig, TResult> experiment, string? body, SweepOptions options, CancellationToken stop)
         {
             try
             {
@@ -142,7 +149,7 @@ public static class Sweep
                 }
 
                 var (result, seconds) = Compute(experiment, stop);
-                Run = options.Store?.Save(experiment, config, result, seconds) ?? new(config, result, seconds, false);
+                Run = options.Store?.Save(experiment, config, result, seconds, body) ?? new(config, result, seconds, false);
                 End(true, null);
             }
             catch (Exception e)

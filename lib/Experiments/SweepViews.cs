@@ -25,6 +25,12 @@ internal static class SweepViews
         : Console.IsErrorRedirected ? new LogLines(Console.Out, TimeSpan.FromSeconds(10))
         : new TerminalLine(Console.Error, () => Console.WindowWidth);
 
+    /// <summary>Says what a reader must know, also of a quiet sweep.</summary>
+    public static void Say(string sentence)
+    {
+        if (NotebookHost.Show($"""<div style="font:13px/1.6 system-ui,sans-serif;max-width:44rem;border-left:3px solid #b3413a;padding-left:.6rem">{WebUtility.HtmlEncode(sentence)}</div>""") is null) Console.Error.WriteLine(sentence);
+    }
+
     private sealed class Nowhere : ISweepView
     {
         public void Show(SweepStatus status)

@@ -15,14 +15,10 @@ internal static class ChartDisplay
     // For the two kinds of chart and not for their base: the nearest type wins, whenever Plotly.NET.Interactive, whose display needs a network, registers its own.
     private static void Register()
     {
-        var formatter = LoadedAssemblies.Interactive("Formatter", "Microsoft.DotNet.Interactive.Formatting");
-        if (formatter?.GetMethod("Register", [typeof(Type), typeof(Action<object, TextWriter>), typeof(string)]) is not { } register
-            || formatter.GetMethod("SetPreferredMimeTypesFor", [typeof(Type), typeof(string[])]) is not { } prefer) return;
         foreach (var kind in (Type[])[typeof(GenericChart.Chart), typeof(GenericChart.MultiChart)])
         {
-            foreach (var one in new FigureFormatters().CreateTypeFormatters())
-                register.Invoke(null, [kind, (object value, TextWriter writer) => { one.Format(new Figure((GenericChart)value), writer); }, one.MimeType]);
-            prefer.Invoke(null, [kind, Mime.OfFigures]);
+            foreach (var one in new FigureFormatters().CreateTypeFormatters()) LoadedAssemblies.Show<GenericChart>(kind, one.MimeType, chart => one.Text(new(chart)));
+            LoadedAssemblies.Prefer(kind, Mime.OfFigures);
         }
     }
 }

@@ -62,6 +62,10 @@ internal static class FigureJson
                     Json.WriteEndArray();
                     break;
                 case IConvertible whole when value is not Enum && whole.GetTypeCode() is >= TypeCode.SByte and <= TypeCode.UInt64: Json.WriteNumberValue(whole.ToDecimal(CultureInfo.InvariantCulture)); break;
+                // new { size = 12 }, which has no name.
+                case not null when value.GetType().Name.StartsWith("<>f__Anonymous", StringComparison.Ordinal):
+                    Object(value.GetType().GetProperties().Select(p => KeyValuePair.Create(p.Name, p.GetValue(value)!)));
+                    break;
                 default: Json.WriteStringValue(Convert.ToString(value, CultureInfo.InvariantCulture)); break;
             }
         }

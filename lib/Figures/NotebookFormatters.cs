@@ -26,6 +26,8 @@ internal sealed class NotebookFormatter<T>(string mimeType, Func<T, string> form
 {
     public string MimeType => mimeType;
 
+    public string Text(T value) => format(value);
+
     public bool Format(object value, TextWriter writer)
     {
         if (value is not T mine) return false;

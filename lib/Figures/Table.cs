@@ -25,7 +25,7 @@ public sealed partial class Table
 
     private Table(string[] headers, object?[][] rows) => (_headers, _rows) = (headers, rows);
 
-    private bool _searchable;
+    private TableSearch? _search;
 
     /// <summary>The line above it.</summary>
     public string? Caption { get; init; }
@@ -34,10 +34,13 @@ public sealed partial class Table
     public IReadOnlyList<string> Notes { get; private init; } = [];
 
     /// <summary>The same with lines below it.</summary>
-    public Table WithNotes(IEnumerable<string> notes) => new(_headers, _rows) { Caption = Caption, Notes = [.. notes], _searchable = _searchable };
+    public Table WithNotes(IEnumerable<string> notes) => new(_headers, _rows) { Caption = Caption, Notes = [.. notes], _search = _search };
 
     /// <summary>The same with a field that hides the rows without a text, and headers that sort.</summary>
-    public Table Searchable() => new(_headers, _rows) { Caption = Caption, Notes = Notes, _searchable = true };
+    public Table Searchable() => new(_headers, _rows) { Caption = Caption, Notes = Notes, _search = TableSearch.FieldAndHeaders };
+
+    /// <summary>The same with headers that sort.</summary>
+    internal Table Sortable() => new(_headers, _rows) { Caption = Caption, Notes = Notes, _search = TableSearch.Headers };
 
     /// <summary>A table of records.</summary>
     /// <param name="rows">One for each row.</param>
@@ -56,7 +59,7 @@ public sealed partial class Table
     public string ToHtml()
     {
         var html = new StringBuilder(Style);
-        if (_searchable) html.Append(TableSearch.Before);
+        html.Append(_search?.Before);
         html.Append("<table class=\"phenomena-table\">");
         if (Caption is not null) html.Append($"<caption>{WebUtility.HtmlEncode(Caption)}</caption>");
         html.Append("<thead><tr>");
@@ -77,7 +80,7 @@ public sealed partial class Table
 
         html.Append("</tbody></table>");
         foreach (var note in Notes) html.Append($"<p class=\"phenomena-note\">{WebUtility.HtmlEncode(note)}</p>");
-        if (_searchable) html.Append(TableSearch.After);
+        html.Append(_search?.After);
         return html.ToString();
 
         string Class(int column) => IsNumeric(column) ? " class=\"number\"" : "";
@@ -93,7 +96,7 @@ public sealed partial class Table
     }
 
     private bool IsNumeric(int column) =>
-        _rows.Any(row => row[column] is not null) && _rows.All(row => row[column] is null or double or float or int or long or decimal);
+        _rows.Any(row => row[column] is not null) && _rows.All(row => row[column] is null or Digits || (row[column] is not Enum && Convert.GetTypeCode(row[column]) is >= TypeCode.SByte and <= TypeCode.Decimal));
 
     private static string Text(object? cell) => cell switch
     {
@@ -113,6 +116,12 @@ public sealed partial class Table
 
     [GeneratedRegex("(?<=[a-z0-9])[A-Z](?=[a-z])")]
     private static partial Regex WordStart();
+}
+
+/// <summary>A number that is written already.</summary>
+internal sealed record Digits(string Text)
+{
+    public override string ToString() => Text;
 }
 
 /// <summary>A coloured mark in a table.</summary>

@@ -99,7 +99,8 @@ public sealed partial class InteractiveTests(Executed executed, InInteractive in
                 });
                 await Phenomena.Experiments.Sweep.RunAsync(slow, new[] { 1, 2, 3 }, new() { Store = null });
                 """,
-                "TorchSharp.torch.ones(2, 3) + 1");
+                "TorchSharp.torch.ones(2, 3) + 1",
+                "new Microsoft.Data.Analysis.DataFrame(new Microsoft.Data.Analysis.Int32DataFrameColumn(\"i\", Enumerable.Range(0, 4000)))");
             Assert.Contains(Packed().Version, Written(cells[2]));
             var place = Written((await rebuilt)[2]);
             Assert.Contains(version, place);
@@ -111,11 +112,32 @@ public sealed partial class InteractiveTests(Executed executed, InInteractive in
             // One place, which says at the end that it is done.
             Assert.Matches("slow: 3 runs in .* from the run store</div>$", Assert.Single(Executed.Shown([cells[4]], "text/html"), h => h.Contains("slow:")));
             Assert.Contains("[2, 3] float32", Assert.Single(Executed.Shown([cells[5]], "text/html")));
+            // The package of frames has a display of its own there, which writes all rows.
+            Assert.Contains("class=\"phenomena-table\"", Assert.Single(Executed.Shown([cells[6]], "text/html")));
+            Assert.EndsWith("25 of 4,000 rows, 1 column", Assert.Single(Executed.Shown([cells[6]], "text/plain")));
         }
         finally
         {
             deep.Parent!.Parent!.Delete(recursive: true);
         }
+    }
+
+    [Fact]
+    public void AnExperimentOfACellIsKeptAndSaysWhenItsBodyChangedWithoutItsVersion()
+    {
+        var folder = Commands.NewFolder("cell-experiment");
+        File.WriteAllText(Path.Combine(folder, "nuget.config"), $"""<configuration><packageSources><add key="phenomena" value="{Path.Combine(Commands.Root, "environment", "feed")}" /></packageSources></configuration>""");
+        const string Declared = """
+            record Setting(int Size); record Outcome(int Value);
+            var experiment = new Experiment<Setting, Outcome>("cell-made", 1, (setting, stop, progress) => new(Enumerable.Range(1, setting.Size).Sum(i => 3 * i)));
+            """;
+        var swept = $"""
+            var runs = await experiment.RunAsync(new[] {"{"} new Setting(2), new Setting(3) {"}"}, new SweepOptions {"{"} Store = new RunStore(@"{Path.Combine(folder, "runs")}") {"}"});
+            string.Join(" ", runs.Select(r => r.Result.Value + (r.FromStore ? " kept" : " run")))
+            """;
+        var cells = InInteractive.Run(folder, "#r \"nuget: Phenomena\"\nusing Phenomena.Experiments;", Declared, swept, Declared, swept, Declared.Replace("3 *", "4 *"), swept, Declared.Replace("3 *", "4 *").Replace("1, (", "2, ("), swept);
+        Assert.Equal(["9 run 18 run", "9 kept 18 kept", "9 kept 18 kept", "12 run 24 run"], new[] { 2, 4, 6, 8 }.Select(i => Executed.Shown([cells[i]], "text/plain").Last()));
+        Assert.Equal([false, false, true, false], new[] { 2, 4, 6, 8 }.Select(i => Executed.Shown([cells[i]], "text/html").Any(h => h.Contains("made by other code"))));
     }
 
     /// <summary>The library under another version, alone in the feed of a folder, as after a build from changed source.</summary>

@@ -206,6 +206,29 @@ public sealed class PageTests(OpenPages pages) : IClassFixture<OpenPages>
     }
 
     [Fact]
+    public async Task AClickOnAHeaderSortsNumbersAsNumbersAndIdsAsIds()
+    {
+        var sorted = 0;
+        foreach (var name in pages.Names)
+        {
+            await using var page = await pages.Open(name + ".html");
+            var wrong = await page.Tab.EvaluateAsync<string[]>(
+                """
+                [...document.querySelectorAll('.phenomena-search th')].flatMap(th => {
+                  const rows = () => [...th.closest('table').tBodies[0].rows].map(r => r.cells[th.cellIndex].textContent), number = t => Number(t.replace('−', '-').replace('∞', 'Infinity'));
+                  th.firstChild.click();
+                  const up = rows().filter(t => !th.className || t && !isNaN(number(t)));
+                  const ordered = up.every((t, i) => i === 0 || (th.className ? number(up[i - 1]) <= number(t) : up[i - 1].localeCompare(t, undefined, { numeric: true }) <= 0));
+                  return ordered && th.getAttribute('aria-sort') === 'ascending' ? [] : [th.textContent + ': ' + rows().join(' ')] })
+                """);
+            Assert.True(wrong.Length == 0, $"{name}: {string.Join("; ", wrong)}");
+            sorted += await page.Tab.Locator(".phenomena-search[data-headers] [aria-sort=ascending]").CountAsync();
+            page.AssertQuiet();
+        }
+        Assert.True(sorted > 0, "no page has a frame");
+    }
+
+    [Fact]
     public void PagesAreSmallEnoughToMail()
     {
         foreach (var name in pages.Names) Assert.InRange(new FileInfo(Path.Combine(pages.Folder, name + ".html")).Length, 1, 4_000_000);

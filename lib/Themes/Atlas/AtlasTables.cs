@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Phenomena.Experiments;
 using Phenomena.Figures;
 
@@ -11,6 +12,13 @@ public static class AtlasTables
         ("Paper", p => p.Title), ("Year", p => p.Year.ToString(System.Globalization.CultureInfo.InvariantCulture)), ("Theme", p => AtlasFigures.Words(p.Theme)), ("Tier", p => p.Tier), ("Notebook", p => p.Notebook),
         ("State", p => p.State == PaperState.Planned ? "planned" : new Badge(PapersFile.Text(p.State), p.State switch { PaperState.Reproduced => true, PaperState.NotReproduced => false, _ => null })),
         ("Claims", p => p.Claims.Count == 0 ? "" : AtlasFigures.Passed(ledger, p))).Searchable();
+
+    /// <summary>Every paper as BibTeX has it: what <c>data/papers.csv</c> knows of it, under its id there.</summary>
+    public static Download BibTeX(Ledger ledger) => new("phenomena.bib", string.Join('\n', ledger.Papers.Select(p =>
+        $"@misc{{{p.Id},\n  title = {{{{{Escaped(p.Title)}}}}},\n  year = {p.Year},\n  keywords = {{{p.Theme}}}\n}}\n")));
+
+    // TeX's own signs; what else a title has is Unicode.
+    private static string Escaped(string title) => Regex.Replace(title, @"[\\{}$&%#_^~]", sign => sign.Value switch { "\\" => @"\textbackslash{}", "^" => @"\^{}", "~" => @"\~{}", var plain => @"\" + plain });
 
     /// <summary>Every claim.</summary>
     public static Table Claims(Ledger ledger) => Table.Of(ledger.Claims,

@@ -44,4 +44,17 @@ public sealed class AtlasTests
         Assert.Contains("phenomena-search", AtlasTables.Papers(ledger).ToHtml());
         _ = AtlasFigures.Seconds(ledger).ToJson();
     }
+
+    [Fact]
+    public void Every_paper_is_an_entry_of_the_bibliography_that_TeX_can_read()
+    {
+        var ledger = Ledger.Load(AppContext.BaseDirectory);
+        var download = AtlasTables.BibTeX(ledger);
+        Assert.Equal(ledger.Papers.Count, download.Text.Split("@misc{").Length - 1);
+        Assert.Equal(ledger.Papers.Count, download.Text.Split('\n').Count(line => line.StartsWith("@misc{", StringComparison.Ordinal) && line.EndsWith(',')));
+        Assert.Equal(download.Text.Count(c => c == '{'), download.Text.Count(c => c == '}'));
+        var odd = AtlasTables.BibTeX(new([new("odd", @"50% of {a_b} & $x^2$ \ ~#", 2024, "theme", "A", "", PaperState.Planned, [])], [])).Text;
+        Assert.Contains(@"title = {{50\% of \{a\_b\} \& \$x\^{}2\$ \textbackslash{} \~{}\#}},", odd);
+        Assert.StartsWith("<a download=\"phenomena.bib\" href=\"data:text/plain;charset=utf-8;base64,", download.ToHtml());
+    }
 }
