@@ -43,8 +43,8 @@ internal sealed partial class CellBody
     /// <summary>Whether one compiler made both, from code that differs.</summary>
     public static bool Differ(string? one, string? other) => one is not null && other is not null && one != other && one[..9] == other[..9];
 
-    // Both kernels name so the class that a cell becomes. Libraries that a kernel has read into memory are no files either, but have a version.
-    private static bool IsCell(Assembly assembly) => !assembly.IsDynamic && assembly.Location.Length == 0 && assembly.GetName().Version is not { Major: > 0 } && assembly.GetTypes().Any(t => t.Name.StartsWith("Submission#", StringComparison.Ordinal));
+    // Both kernels name so the class that a cell becomes. Libraries that a kernel has read into memory are no files either, but say what they were built for.
+    private static bool IsCell(Assembly assembly) => !assembly.IsDynamic && assembly.Location.Length == 0 && !assembly.IsDefined(typeof(System.Runtime.Versioning.TargetFrameworkAttribute)) && assembly.GetTypes().Any(t => t.Name.StartsWith("Submission#", StringComparison.Ordinal));
 
     private bool IsOfACell(Type type) => _known.TryGetValue(type.Assembly, out var known) ? known : _known[type.Assembly] = _isCellAnew(type.Assembly);
 
