@@ -33,7 +33,7 @@ internal sealed partial class CellBody
         {
             return isCell(run.Method.Module.Assembly) ? $"{Compiler()[..8]}-{RunJson.Hash(new CellBody(isCell).Read(run))}" : null;
         }
-        catch (Exception e) when (e is ArgumentException or NotSupportedException or BadImageFormatException or TypeLoadException or KeyNotFoundException)
+        catch (Exception)
         {
             // Code that cannot be read is no reason not to run it.
             return null;
@@ -43,8 +43,8 @@ internal sealed partial class CellBody
     /// <summary>Whether one compiler made both, from code that differs.</summary>
     public static bool Differ(string? one, string? other) => one is not null && other is not null && one != other && one[..9] == other[..9];
 
-    // Both kernels name so the class that a cell becomes. Libraries that a kernel has read into memory are no files either, but have a version.
-    private static bool IsCell(Assembly assembly) => !assembly.IsDynamic && assembly.Location.Length == 0 && assembly.GetName().Version is not { Major: > 0 } && assembly.GetTypes().Any(t => t.Name.StartsWith("Submission#", StringComparison.Ordinal));
+    // Both kernels name so the class that a cell becomes. Libraries that a kernel has read into memory are no files either, but say what they were built for.
+    private static bool IsCell(Assembly assembly) => !assembly.IsDynamic && assembly.Location.Length == 0 && !assembly.IsDefined(typeof(System.Runtime.Versioning.TargetFrameworkAttribute)) && assembly.GetTypes().Any(t => t.Name.StartsWith("Submission#", StringComparison.Ordinal));
 
     private bool IsOfACell(Type type) => _known.TryGetValue(type.Assembly, out var known) ? known : _known[type.Assembly] = _isCellAnew(type.Assembly);
 
@@ -80,14 +80,17 @@ internal sealed partial class CellBody
         foreach (var field in type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).Where(f => !f.FieldType.IsValueType)) Own(field.GetValue(owner));
     }
 
-    /// <summary>What is one value, or a list of such; of anything else only that it is there.</summary>
+    /// <summary>What is one value, a list of such, or a record; of anything else only that it is there.</summary>
     private string? Value(object? value)
     {
         if (value is Delegate function) Meet(function);
         return value switch
         {
             string or bool or char or IFormattable => Convert.ToString(value, CultureInfo.InvariantCulture),
-            Array { Rank: 1 } list when list.GetType().GetElementType()!.IsPrimitive => string.Join(' ', ((IEnumerable)list).Cast<object?>().Select(Value)),
+            ICollection { Count: < 10_000 } list when list.Cast<object?>().All(v => v is string or bool or IFormattable) => string.Join(' ', list.Cast<object?>().Select(Value)),
+            System.Runtime.CompilerServices.ITuple => value.ToString(),
+            // A record writes what it holds.
+            not null when value.GetType().GetMethod("<Clone>$") is not null => value.ToString(),
             _ => value is null ? "nothing" : "something",
         };
     }

@@ -39,13 +39,13 @@ public sealed class CellBodyTests
     [Fact]
     public void Variables_that_are_read_count_and_those_that_are_written_do_not()
     {
-        var (rate, steps, written) = (0.1, new[] { 1, 2 }, 0);
+        var (rate, steps, written, law) = (0.1, new List<int> { 1, 2 }, 0, new Condition("a", "b", new(0, 1), "", ""));
         Func<double, double> step = x => x + rate;
         Func<int, double> run = x =>
         {
             written++;
             s_calls++;
-            return step(x) * steps[0];
+            return step(x) * steps[0] * law.Accepted.Low;
         };
         var before = Of(run);
         written = 7;
@@ -59,6 +59,10 @@ public sealed class CellBodyTests
         steps = [1, 3];
         Assert.NotEqual(before, Of(run));
         steps = [1, 2];
+        law = law with { Accepted = new(0, 2) };
+        Assert.NotEqual(before, Of(run));
+        law = law with { Accepted = new(0, 1) };
+        Assert.Equal(before, Of(run));
         step = x => x - rate;
         Assert.NotEqual(before, Of(run));
     }
