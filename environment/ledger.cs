@@ -2,6 +2,7 @@
 #:property PublishAot=false
 #:package System.CommandLine
 #:package Spectre.Console
+#:package PuppeteerSharp
 #:project ../lib/Phenomena.csproj
 #:include setup/*.cs
 #:include pages/*.cs

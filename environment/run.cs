@@ -2,6 +2,7 @@
 #:property PublishAot=false
 #:package System.CommandLine
 #:package Spectre.Console
+#:package PuppeteerSharp
 #:include setup/*.cs
 #:include pages/*.cs
 #:include ../lib/Figures/FigureScript.cs

@@ -5,7 +5,7 @@ using Phenomena.Setup;
 
 namespace Phenomena.Pages;
 
-/// <summary>TeX in markdown cells becomes MathML, which a browser draws with no script, no font file and no network.
+/// <summary>TeX in markdown cells becomes MathML, which a browser draws with no script and no network, in a mathematics font that the page brings along: the few letters of it that its formulas need.
 /// The formulas are taken out before nbconvert reads the markdown and put back into its HTML, so that neither
 /// markdown's underscores nor HTML escaping can touch them.</summary>
 sealed partial class Mathematics
@@ -31,13 +31,14 @@ sealed partial class Mathematics
     public string PutInto(string html)
     {
         if (formulas.Count == 0) return html;
-        var mathMl = Render();
+        var (mathMl, font) = Render();
+        html = html.Replace("<!--phenomena:mathematics-->", $"@font-face{{font-family:\"Phenomena Math\";src:url(data:font/woff2;base64,{font})}}\nmath{{font-family:\"Phenomena Math\",math}}");
         return Regex.Replace(html, "MATHEMATICS([0-9]+)X", m => mathMl[int.Parse(m.Groups[1].Value)]);
     }
 
     static string Placeholder(int index) => $"MATHEMATICS{index}X";
 
-    string[] Render()
+    (string[] Formulas, string Font) Render()
     {
         var request = Path.GetTempFileName();
         try
@@ -46,7 +47,8 @@ sealed partial class Mathematics
             var node = Shell.Find("node", "nodejs") ?? throw new Problem("node is not on PATH; mathematics in pages needs it. Install Node.js 18 or newer.");
             var outcome = Shell.Run([node, Repository.At("environment", "pages", "mathematics.mjs"), request]);
             if (!outcome.Ok) throw new Problem($"A formula could not be rendered:\n{outcome.Tail(5)}");
-            return JsonSerializer.Deserialize<string[]>(outcome.Output)!;
+            var rendered = JsonNode.Parse(outcome.Output)!;
+            return ([.. rendered["formulas"]!.AsArray().Select(f => (string)f!)], (string)rendered["font"]!);
         }
         finally
         {

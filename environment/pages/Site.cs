@@ -35,8 +35,8 @@ sealed partial class Site(string folder)
             if (!outcome.Ok) throw new Problem($"nbconvert could not make a page of {notebook.Name}:\n{outcome.Tail(1)}");
 
             var html = File.ReadAllText(Path.Combine(workshop, notebook.Name + ".html"));
-            html = mathematics.PutInto(html.Replace("<!--phenomena:contents-->", Contents.Of(html)));
-            html = html.Replace("<!--phenomena:head-->", Head(summary.Title, summary.Sentence, Temml + (figures.Count > 0 ? Drawing : "")));
+            html = html.Replace("<!--phenomena:contents-->", Contents.Of(html)).Replace("<!--phenomena:head-->", Head(summary.Title, summary.Sentence, Temml + (figures.Count > 0 ? Drawing : "")));
+            html = mathematics.PutInto(html);
             Publish(notebook.Name + ".html", NotebookFigures.PutInto(html, figures));
             return $"{new FileInfo(Path.Combine(folder, notebook.Name + ".html")).Length / 1e6:0.0} MB";
         }
@@ -91,7 +91,7 @@ sealed partial class Site(string folder)
         {more}
         """;
 
-    static string Temml => $"<style>\n{FontFace().Replace(File.ReadAllText(Path.Combine(Repository.NodeModules, "temml", "dist", "Temml-Local.css")), "")}\n</style>\n";
+    static string Temml => $"<style>\n{FontFace().Replace(File.ReadAllText(Path.Combine(Repository.NodeModules, "temml", "dist", "Temml-Local.css")), "")}\n<!--phenomena:mathematics-->\n</style>\n";
 
     static string Drawing => $"<style id=\"phenomena-figure-style\">{FigureScript.Style}</style>\n<script>{Plotly}</script>\n<script>var phenomenaFigure={FigureScript.Draw}</script>";
 

@@ -9,8 +9,8 @@ static class Npm
         var npm = Shell.Find("npm") ?? throw new Problem("npm is not on PATH; the figures need plotly.js from it. Install Node.js 18 or newer, which brings npm.");
         var outcome = Shell.Run([npm, "ci", "--no-audit", "--no-fund", "--no-progress"], Repository.At("environment", "packages"));
         if (!outcome.Ok)
-            throw new Problem($"npm could not install plotly.js and Temml. Is there a network? Once installed, everything works without one. It said:\n{outcome.Tail(6)}");
+            throw new Problem($"npm could not install plotly.js, Temml and a mathematics font. Is there a network? Once installed, everything works without one. It said:\n{outcome.Tail(6)}");
     }
 
-    public static bool IsThere => File.Exists(Repository.PlotlyJs) && Directory.Exists(Path.Combine(Repository.NodeModules, "temml"));
+    public static bool IsThere => File.Exists(Repository.PlotlyJs) && ((string[])["temml", "subset-font", "@fontsource/stix-two-math"]).All(name => Directory.Exists(Path.Combine(Repository.NodeModules, name)));
 }

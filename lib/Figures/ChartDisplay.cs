@@ -20,13 +20,9 @@ internal static class ChartDisplay
             || formatter.GetMethod("SetPreferredMimeTypesFor", [typeof(Type), typeof(string[])]) is not { } prefer) return;
         foreach (var kind in (Type[])[typeof(GenericChart.Chart), typeof(GenericChart.MultiChart)])
         {
-            Add(Mime.Html, chart => FigureHtml.Fragment(ChartJson.Write(chart), ChartJson.AxisCount(chart), ChartJson.Words(chart)));
-            Add(Mime.Plotly, ChartJson.Write);
-            Add(Mime.Plain, ChartJson.Words);
+            foreach (var one in new FigureFormatters().CreateTypeFormatters())
+                register.Invoke(null, [kind, (object value, TextWriter writer) => { one.Format(new Figure((GenericChart)value), writer); }, one.MimeType]);
             prefer.Invoke(null, [kind, Mime.OfFigures]);
-
-            void Add(string mime, Func<GenericChart, string> write) =>
-                register.Invoke(null, [kind, (object value, TextWriter writer) => writer.Write(write((GenericChart)value)), mime]);
         }
     }
 }

@@ -9,25 +9,22 @@ internal static class FigureHtml
     private static readonly ConcurrentDictionary<string, int> Shown = new();
 
     /// <summary>What a notebook shows. The first of a session brings plotly.js along.</summary>
-    public static string Fragment(Figure figure) => Fragment(figure.ToJson(), figure.Layout.Axes.Count, figure.ToString());
-
-    /// <summary>What a notebook shows of a figure's JSON with this many axes, and the words for it.</summary>
-    public static string Fragment(string json, int axes, string words) => PlotlyScript.OncePerSession + Place(json, axes, words, Shown);
+    public static string Fragment(Figure figure) => PlotlyScript.OncePerSession + Place(figure, Shown);
 
     /// <summary>A whole page.</summary>
     public static string Page(Figure figure)
     {
         var library = PlotlyScript.Element ?? throw new InvalidOperationException(PlotlyScript.Missing);
-        var title = WebUtility.HtmlEncode(PlainText.Of(figure.Layout.Title?.Text));
+        var title = WebUtility.HtmlEncode(FigureWords.Plain(FigureWords.Title(figure.Layout)));
         return "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">" +
             $"<title>{title}</title>\n<style>:root{{color-scheme:light dark}}body{{margin:1rem;background:Canvas;color:CanvasText}}</style>\n{library}</head><body>\n" +
-            $"{Place(figure.ToJson(), figure.Layout.Axes.Count, figure.ToString(), new())}\n</body></html>\n";
+            $"{Place(figure, new())}\n</body></html>\n";
     }
 
-    private static string Place(string json, int axes, string words, ConcurrentDictionary<string, int> shown)
+    private static string Place(Figure figure, ConcurrentDictionary<string, int> shown)
     {
-        var id = FigureScript.Id(json, shown);
-        return $"{FigureScript.Place(id, axes, words, Remark)}\n" +
+        string json = figure.ToJson(), id = FigureScript.Id(json, shown);
+        return $"{FigureScript.Place(id, figure.Layout.Axes().Count(), figure.ToString(), Remark)}\n" +
             $"<script>{FigureScript.Draw}(\"{id}\",{json},\"{FigureScript.Style}\")</script>";
     }
 

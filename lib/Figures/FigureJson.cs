@@ -1,71 +1,88 @@
-using System.Collections.Concurrent;
+using System.Buffers;
+using System.Collections;
 using System.Globalization;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using System.Text.Unicode;
+using Plotly.NET;
+using Part = DynamicObj.DynamicObj;
 
 namespace Phenomena.Figures;
 
-/// <summary>Writes figures with plotly's names and no more digits than a picture shows.</summary>
+/// <summary>Writes a chart as plotly.js reads it. Plotly.NET's own writer takes up to a second for a figure; what a chart holds can be written as it stands, in a millisecond.</summary>
 internal static class FigureJson
 {
-    private static readonly ConcurrentDictionary<int, JsonSerializerOptions> Options = new();
+    // All that may be written: angle brackets are escaped, so that the text is safe inside a script element.
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
 
-    /// <summary>Safe inside a script element too: the encoder escapes angle brackets.</summary>
-    public static string Write<T>(T value, int digits = 5) => JsonSerializer.Serialize(value, Options.GetOrAdd(digits, d => new()
+    /// <summary>Data, layout and config, as the house finishes them.</summary>
+    /// <param name="chart">The chart.</param>
+    /// <param name="digits">How many significant digits data have; whole numbers are written in full, and without this all numbers.</param>
+    public static string Write(GenericChart chart, int? digits = null)
     {
-        PropertyNamingPolicy = new LowerCase(),
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
-        Converters = { new Number(d), new Values.Converter(), new LayoutConverter() },
-    }));
-
-    private sealed class LowerCase : JsonNamingPolicy
-    {
-        public override string ConvertName(string name) => name.ToLowerInvariant();
+        var (data, layout) = HouseFinish.Of(chart);
+        return Write(Attributes.Of<Part>(("data", data), ("layout", layout), ("config", HouseStyle.Config(FigureWords.Title(layout), GenericChart.getConfig(chart)))), digits);
     }
 
-    /// <summary>Rounds to significant digits; whole numbers are exact, what is not finite is null.</summary>
-    private sealed class Number(int digits) : JsonConverter<double>
+    /// <summary>Any part, list or value.</summary>
+    public static string Write(object? value, int? digits = null)
     {
-        private readonly string _format = "G" + digits;
-
-        public override double Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
-            throw new NotSupportedException("Figures are written, not read.");
-
-        public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options)
-        {
-            if (!double.IsFinite(value)) writer.WriteNullValue();
-            else if (Math.Abs(value) < 1e15 && value == Math.Floor(value)) writer.WriteNumberValue((long)value);
-            else writer.WriteRawValue(value.ToString(_format, CultureInfo.InvariantCulture));
-        }
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, Options)) new Writer(writer, digits is { } d ? "G" + d : "R").Write(value);
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    /// <summary>The axes stand among the layout's other attributes: <c>xaxis</c>, <c>yaxis2</c>.</summary>
-    private sealed class LayoutConverter : JsonConverter<Layout>
+    private readonly record struct Writer(Utf8JsonWriter Json, string Format)
     {
-        public override Layout Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
-            throw new NotSupportedException("Figures are written, not read.");
-
-        public override void Write(Utf8JsonWriter writer, Layout value, JsonSerializerOptions options)
+        public void Write(object? value)
         {
-            writer.WriteStartObject();
-            var plain = (LayoutBase)value;
-            foreach (var member in JsonSerializer.SerializeToElement(plain, options).EnumerateObject()) member.WriteTo(writer);
-            foreach (var (name, axis) in value.Axes)
+            switch (value)
             {
-                writer.WritePropertyName(name);
-                JsonSerializer.Serialize(writer, axis, options);
+                case null: Json.WriteNullValue(); break;
+                case string text: Json.WriteStringValue(text); break;
+                case bool flag: Json.WriteBooleanValue(flag); break;
+                case double number: Number(number); break;
+                case double[] numbers:
+                    Json.WriteStartArray();
+                    foreach (double number in numbers) Number(number);
+                    Json.WriteEndArray();
+                    break;
+                case float or Half or decimal: Number(double.Parse(((IFormattable)value).ToString(null, CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)); break;
+                case DateTime time: Json.WriteStringValue(time.ToString("yyyy-MM-dd HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture)); break;
+                case DateTimeOffset time: Json.WriteStringValue(time.ToString("yyyy-MM-dd HH:mm:ss.FFFFFFzzz", CultureInfo.InvariantCulture)); break;
+                case Part part: Object(part.GetProperties(true)); break;
+                case Array { Rank: 2 } grid:
+                    Write(Enumerable.Range(0, grid.GetLength(0)).Select(r => Enumerable.Range(0, grid.GetLength(1)).Select(c => grid.GetValue(r, c))));
+                    break;
+                case IDictionary map: Object(map.Keys.Cast<object>().Select(key => KeyValuePair.Create(Convert.ToString(key, CultureInfo.InvariantCulture)!, map[key]!))); break;
+                case IEnumerable sequence:
+                    Json.WriteStartArray();
+                    foreach (object? element in sequence) Write(element);
+                    Json.WriteEndArray();
+                    break;
+                case IConvertible whole when value is not Enum && whole.GetTypeCode() is >= TypeCode.SByte and <= TypeCode.UInt64: Json.WriteNumberValue(whole.ToDecimal(CultureInfo.InvariantCulture)); break;
+                default: Json.WriteStringValue(Convert.ToString(value, CultureInfo.InvariantCulture)); break;
             }
+        }
 
-            writer.WriteEndObject();
+        private void Object(IEnumerable<KeyValuePair<string, object>> members)
+        {
+            Json.WriteStartObject();
+            foreach (var (name, member) in members)
+            {
+                if (member is null) continue;
+                Json.WritePropertyName(name);
+                Write(member);
+            }
+            Json.WriteEndObject();
+        }
+
+        private void Number(double value)
+        {
+            if (!double.IsFinite(value)) Json.WriteNullValue();
+            else if (Math.Abs(value) < 1e15 && value == Math.Floor(value)) Json.WriteNumberValue((long)value);
+            else Json.WriteRawValue(value.ToString(Format, CultureInfo.InvariantCulture));
         }
     }
-}
-
-/// <summary>Plotly's text without its tags, for where there is no plotly.</summary>
-internal static class PlainText
-{
-    public static string Of(string? text) => System.Text.RegularExpressions.Regex.Replace((text ?? "").Replace("<br>", " · "), "<[^>]*>", "");
 }

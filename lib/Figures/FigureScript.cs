@@ -63,26 +63,41 @@ internal static class FigureScript
 
         """;
 
-    // plotly.js neither breaks a title nor moves panels. Here both follow the width: a title keeps clear of the buttons at its right, and
-    // below 760 pixels panels that stand side by side stand one below the other, each as high as before. A panel's title breaks where the next panel begins.
+    // plotly.js neither breaks a text nor moves panels. Here both follow the width: a title keeps clear of the buttons at its right, a legend's entry of the edge, and
+    // below 760 pixels panels that stand side by side stand one below the other, each as high as before. A panel's title breaks where the next panel begins. What a
+    // slider's step says anew follows too.
     private const string Fit =
         """
 
+        var pen=document.createElement("canvas").getContext("2d");
         function fit(width){
-        var f=JSON.parse(JSON.stringify(figure)),l=f.layout,m=l.margin||{},t=l.title;l.height=l.height||450;
-        function broken(o,most){
-        var rows=[""],parts=o.text.split("<br>");
-        parts[0].replace(/<\/?b>/g,"").split(" ").forEach(function(w){var r=rows.length-1;if(rows[r]&&(rows[r]+" "+w).length>most)rows.push(w);else rows[r]+=(rows[r]?" ":"")+w});
-        parts[0]="<b>"+rows.join("</b><br><b>")+"</b>";o.text=parts.join("<br>");return rows.length-1}
+        var f=JSON.parse(JSON.stringify(figure)),l=f.layout,m=l.margin||{},t=l.title,family=(l.font||((l.template||{}).layout||{}).font||{}).family||"sans-serif";l.height=l.height||450;
+        var steps=[];(l.sliders||[]).forEach(function(s){(s.steps||[]).forEach(function(s){if(s.args&&s.args[1])steps.push(s.args[1])})});
+        var notes=[l.annotations||[]].concat(steps.map(function(s){return s.annotations||[]}));
+        function plain(text){return text.replace(/<[^>]*>/g,"")}
+        function rows(text,size,bold,room){
+        pen.font=(bold?"bold ":"")+size+"px "+family;var all=[""];
+        plain(text).split(" ").forEach(function(w){var r=all.length-1,next=all[r]?all[r]+" "+w:w;if(all[r]&&pen.measureText(next).width>room)all.push(w);else all[r]=next});return all}
+        function title(text){
+        var parts=text.split("<br>"),room=Math.max(160,width-96),lines=0;
+        parts=parts.map(function(p,i){
+        var bold=/<b>/.test(p)||!i,r=rows(p,i?13:15,bold,room);lines+=r.length-1;
+        return r.length<2?p:r.map(function(x){return bold?"<b>"+x+"</b>":'<span style="font-size:13px">'+x+"</span>"}).join("<br>")});
+        return{text:parts.join("<br>"),lines:lines}}
         function lower(by){m.t+=by;l.height+=by;f.shape+="+"+by}
         f.shape="";
-        if(t&&t.text&&m.t)lower(20*broken(t,Math.max(20,Math.floor((width-90)/9.2))));
+        if(t&&t.text&&m.t){
+        var most=title(t.text);t.text=most.text;
+        steps.forEach(function(s){if(s["title.text"]){var n=title(s["title.text"]);s["title.text"]=n.text;most.lines=Math.max(most.lines,n.lines)}});
+        if(most.lines)lower(20*most.lines)}
+        f.data.forEach(function(d){if(d.name){var r=rows(d.name,12,false,width-110);if(r.length>1){d.name=r.join("<br>");f.shape+="n"}}});
         var xs=Object.keys(l).filter(function(k){return/^xaxis\d*$/.test(k)}),one=xs.every(function(k){return!l[k].domain||l[k].domain[1]-l[k].domain[0]>.9});
         function panels(){
         var lines=0;
-        (l.annotations||[]).forEach(function(a){
+        notes.forEach(function(list){list.forEach(function(a){
         var d=a.xref==="paper"&&a.yref==="paper"&&a.yanchor==="bottom"&&a.text&&xs.map(function(k){return l[k].domain||[0,1]}).filter(function(d){return Math.abs(d[0]-a.x)<1e-6})[0];
-        if(d)lines=Math.max(lines,broken(a,Math.max(16,Math.floor(((d[1]-d[0])*(width-(m.l||80)-(m.r||80))+(d[1]>.99?16:40))/7.9))))});
+        if(d){var r=rows(a.text,13,true,(d[1]-d[0])*(width-(m.l||80)-(m.r||80))+(d[1]>.99?16:40));
+        if(r.length>1)a.text="<b>"+r.join("</b><br><b>")+"</b>";lines=Math.max(lines,r.length-1)}})});
         if(lines)lower(17*lines);
         return f}
         if(width>=760||one)return one?f:panels();
@@ -90,10 +105,10 @@ internal static class FigureScript
         var inner=l.height-m.t-m.b,panel=l.yaxis.domain?(l.yaxis.domain[1]-l.yaxis.domain[0])*inner:inner,gap=110,n=xs.length,total=n*panel+(n-1)*gap;
         xs.forEach(function(k,i){
         var x=l[k],y=l[k.replace("x","y")],old=[x.domain[0],y.domain[1]],high=1-i*(panel+gap)/total,low=Math.max(0,high-panel/total),ref="x"+k.slice(5);
-        (l.annotations||[]).forEach(function(a){if(a.xref==="paper"&&!a.moved&&Math.abs(a.x-old[0])<1e-6&&Math.abs(a.y-old[1])<1e-6){a.x=0;a.y=high;a.moved=1}});
+        notes.forEach(function(list){list.forEach(function(a){if(a.xref==="paper"&&!a.moved&&Math.abs(a.x-old[0])<1e-6&&Math.abs(a.y-old[1])<1e-6){a.x=0;a.y=high;a.moved=1}})});
         f.data.forEach(function(d){if(d.colorbar&&(d.xaxis||"x")===ref){d.colorbar.x=1.005;d.colorbar.y=(low+high)/2;d.colorbar.len=high-low}});
         x.domain=[0,1];y.domain=[low,high]});
-        (l.annotations||[]).forEach(function(a){delete a.moved});
+        notes.forEach(function(list){list.forEach(function(a){delete a.moved})});
         l.height+=total-inner;return panels()}
 
         """;

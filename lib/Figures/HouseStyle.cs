@@ -1,3 +1,8 @@
+using Plotly.NET;
+using Plotly.NET.LayoutObjects;
+using Plotly.NET.TraceObjects;
+using Part = DynamicObj.DynamicObj;
+
 namespace Phenomena.Figures;
 
 /// <summary>How all figures look. Grounds are transparent and greys are half-way, so that a figure stands on a light page as on a dark one;
@@ -7,106 +12,66 @@ internal static class HouseStyle
     /// <summary>Text and lines that belong to no series, where the page's colour is not known.</summary>
     public const string Neutral = "#7b808a";
 
-    private const string Faint = "rgba(127,127,127,0.18)";
-    private const string Clear = "rgba(0,0,0,0)";
+    /// <summary>Lines that are no series': the paper's value, a theory.</summary>
+    public const string Dash = "6px,4px";
+
+    /// <summary>In pixels, of a figure with one panel.</summary>
+    public const double Height = 400;
+
+    private const string Faint = "rgba(127,127,127,0.18)", Half = "rgba(127,127,127,0.55)", Clear = "rgba(0,0,0,0)";
     private const string Family = "Inter, system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif";
 
-    public static Config Config(string title) => new()
-    {
-        Responsive = true,
-        DisplayLogo = false,
-        ModeBarButtons = [["toImage", "resetScale2d"]],
-        ToImageButtonOptions = new() { Format = "png", Scale = 2, FileName = FileName(title) },
-    };
+    /// <summary>The look of every figure that has not chosen another.</summary>
+    public static Template Template { get; } = Attributes.Of<Template>(
+        ("layout", Attributes.Of<Layout>(
+            ("autosize", true),
+            ("font", Font(12, Neutral, Family)),
+            ("title", Attributes.Of<Title>(
+                ("font", Font(15)), ("x", 0.0), ("xanchor", "left"), ("xref", "container"), ("pad", Attributes.Of<Padding>(("l", 8), ("t", 14))), ("y", 1.0), ("yanchor", "top"), ("yref", "container"))),
+            ("paper_bgcolor", Clear), ("plot_bgcolor", Clear), ("colorway", Palette.Series),
+            // Below the axes, where it covers nothing and has the whole width.
+            ("legend", Attributes.Of<Legend>(
+                ("orientation", "h"), ("x", 0.0), ("xanchor", "left"), ("y", 0.0), ("yanchor", "bottom"), ("yref", "container"), ("bgcolor", Clear), ("itemsizing", "constant"), ("font", Font(12)))),
+            // Texts that look like numbers are texts.
+            ("autotypenumbers", "strict"), ("hovermode", "closest"),
+            ("hoverlabel", Attributes.Of<Hoverlabel>(("bgcolor", "#22262e"), ("bordercolor", "#5d626c"), ("font", Font(12, "#f4f5f7", Family)), ("align", "left"), ("namelength", -1))),
+            ("modebar", Attributes.Of<ModeBar>(("bgcolor", Clear), ("color", Half), ("activecolor", Neutral))),
+            ("xaxis", Axis()), ("yaxis", Axis()))),
+        ("data", Attributes.Of<Part>(("heatmap", new[] { Attributes.Of<Part>(("colorscale", "Viridis"), ("colorbar", ColorBar(null))) }))));
 
-    public static Layout Layout(string title, string? subtitle, double height) => new()
-    {
-        Title = new()
-        {
-            // A second line, and not plotly's subtitle: that stands a line too low.
-            Text = $"<b>{title}</b>{(subtitle is null ? "" : $"<br><span style=\"font-size:13px\">{subtitle}</span>")}",
-            Font = new() { Size = 15 },
-            X = 0, XAnchor = "left", XRef = "container", Pad = new() { L = 8, T = 14 },
-            Y = 1, YAnchor = "top", YRef = "container",
-        },
-        AutoSize = true,
-        Height = height,
-        Margin = new() { L = 64, R = 24, T = subtitle is null ? 48 : 68, B = 56 },
-        Font = new() { Family = Family, Size = 12, Color = Neutral },
-        PaperBgColor = Clear,
-        PlotBgColor = Clear,
-        ColorWay = Palette.Series,
-        // Below the axes, where it covers nothing and has the whole width.
-        Legend = new()
-        {
-            Orientation = "h", X = 0, XAnchor = "left", Y = 0, YAnchor = "bottom", YRef = "container", BgColor = Clear, ItemSizing = "constant",
-            Font = new() { Size = 12 },
-        },
-        ShowLegend = false,
-        // Texts that look like numbers are texts.
-        AutoTypeNumbers = "strict",
-        HoverMode = "closest",
-        HoverLabel = new()
-        {
-            BgColor = "#22262e", BorderColor = "#5d626c", Font = new() { Family = Family, Size = 12, Color = "#f4f5f7" }, Align = "left", NameLength = -1,
-        },
-        ModeBar = new() { BgColor = Clear, Color = "rgba(127,127,127,0.55)", ActiveColor = Neutral },
-    };
+    /// <summary>What a template cannot say of a figure: its title and the room around its axes.</summary>
+    public static Layout Layout(string title, string? subtitle, double height) => Attributes.Of<Layout>(
+        // A second line, and not plotly's subtitle: that stands a line too low.
+        ("title", Attributes.Of<Title>(("text", $"<b>{title}</b>{(subtitle is null ? "" : $"<br><span style=\"font-size:13px\">{subtitle}</span>")}"))),
+        ("height", height), ("margin", Margin(subtitle is null ? 48 : 68)), ("showlegend", false));
 
-    public static Axis Axis(string label, bool log) => new()
-    {
-        Title = new() { Text = label, Font = new() { Size = 13 }, StandOff = 8 },
-        Type = log ? "log" : null,
-        GridColor = Faint,
-        ShowLine = true,
-        LineColor = "rgba(127,127,127,0.55)",
-        Ticks = "outside",
-        TickLen = 4,
-        TickColor = "rgba(127,127,127,0.55)",
-        ZeroLine = false,
-        AutoMargin = true,
-    };
+    public static Margin Margin(double top) => Attributes.Of<Margin>(("l", 64.0), ("r", 24.0), ("t", top), ("b", 56.0));
 
-    /// <summary>The trace in the look of its series, or as something that is no series.</summary>
-    public static Trace Paint(Trace trace, SeriesLook? look)
+    public static LinearAxis Axis(string label, bool log) => Attributes.Of<LinearAxis>(("title", Attributes.Of<Title>(("text", label))), ("type", log ? "log" : null));
+
+    /// <summary>Two buttons, and pictures that are named by the title; whatever the chart asks for itself has its way.</summary>
+    public static Config Config(string title, Config? asked = null)
     {
-        var color = look?.Color ?? Neutral;
-        return trace switch
-        {
-            Scatter { Fill: "toself" } s => s with { Look = look, FillColor = look?.Veil(0.2), Line = new() { Width = 0, Color = color } },
-            Scatter { Mode: "lines" } s => s with { Look = look, Line = look is null ? Dashed : new() { Color = color, Width = 2, Dash = s.Line?.Dash } },
-            Scatter s => s with { Look = look, Marker = new() { Color = color, Symbol = look?.Symbol, Size = s.Points > 100 ? 5 : 8 }, ErrorY = Paint(s.ErrorY, color) },
-            Bar b => b with { Look = look, Marker = new() { Color = color }, ErrorY = Paint(b.ErrorY, Neutral) },
-            Histogram h => h with { Look = look, Marker = new() { Color = color } },
-            _ => trace,
-        };
+        string name = string.Join('-', FigureWords.Plain(title).ToLowerInvariant().Split(default(char[]), StringSplitOptions.RemoveEmptyEntries)
+            .Select(word => string.Concat(word.Where(char.IsAsciiLetterOrDigit))).Where(word => word.Length > 0).Take(6));
+        return Attributes.Of<Config>(
+                ("responsive", true), ("displaylogo", false), ("modeBarButtons", new[] { new[] { "toImage", "resetScale2d" } }),
+                ("toImageButtonOptions", Attributes.Of<Part>(("format", "png"), ("scale", 2), ("filename", name))))
+            .Fill([.. asked?.Properties.Select(p => (p.Key, (object?)p.Value)) ?? []]);
     }
 
-    private static ErrorBars? Paint(ErrorBars? bars, string color) =>
-        bars is null ? null : bars with { Color = color, Thickness = 1.5, Width = 4 };
+    public static Font Font(double size, string? color = null, string? family = null) => Attributes.Of<Font>(("size", size), ("color", color), ("family", family));
 
-    public static Line Dashed => new() { Color = Neutral, Width = 1.5, Dash = "6px,4px" };
+    public static Line Line(string color, double width, string? dash = null) => Attributes.Of<Line>(("color", color), ("width", width), ("dash", dash));
 
-    public static ColorBar ColorBar(string label) => new() { Title = new() { Text = label, Side = "right" }, Thickness = 12, OutlineWidth = 0 };
+    public static Line Dashed => Line(Neutral, 1.5, Dash);
 
-    private static string FileName(string title) =>
-        string.Join('-', PlainText.Of(title).ToLowerInvariant().Split(default(char[]), StringSplitOptions.RemoveEmptyEntries)
-            .Select(word => string.Concat(word.Where(char.IsAsciiLetterOrDigit))).Where(word => word.Length > 0).Take(6));
-}
+    public static ColorBar ColorBar(string? label) =>
+        Attributes.Of<ColorBar>(("title", label is null ? null : Attributes.Of<Title>(("text", label), ("side", "right"))), ("thickness", 12), ("outlinewidth", 0));
 
-/// <summary>What makes one series' traces alike: a colour, and a symbol for whoever cannot tell colours apart.</summary>
-/// <param name="Color">The colour.</param>
-/// <param name="Symbol">The symbol of its dots.</param>
-/// <param name="Chosen">Whether the colour was asked for, and not just the next.</param>
-internal sealed record SeriesLook(string Color, string Symbol, bool Chosen)
-{
-    private static readonly string[] Symbols = ["circle", "square", "diamond", "triangle-up", "cross", "star"];
+    public static Error? Bars(double[]? error, string color) => error is null ? null : Attributes.Of<Error>(("array", error), ("color", color), ("thickness", 1.5), ("width", 4));
 
-    public static SeriesLook At(int index, string? color) =>
-        new(color ?? Palette.Series[index % Palette.Series.Count], Symbols[index % Symbols.Length], color is not null);
-
-    /// <summary>The colour with an opacity.</summary>
-    public string Veil(double opacity) => Color is ['#', _, _, _, _, _, _]
-        ? $"rgba({Convert.ToInt32(Color[1..3], 16)},{Convert.ToInt32(Color[3..5], 16)},{Convert.ToInt32(Color[5..7], 16)},{FormattableString.Invariant($"{opacity}")})"
-        : Color;
+    private static LinearAxis Axis() => Attributes.Of<LinearAxis>(
+        ("title", Attributes.Of<Title>(("font", Font(13)), ("standoff", 8))), ("gridcolor", Faint), ("showline", true), ("linecolor", Half), ("ticks", "outside"), ("ticklen", 4), ("tickcolor", Half),
+        ("zeroline", false), ("automargin", true));
 }

@@ -1,5 +1,7 @@
 using System.Globalization;
 
+using Part = DynamicObj.DynamicObj;
+
 namespace Phenomena.Figures;
 
 /// <summary>Ticks of log axes that read as numbers: 1, 2, 5, 10 over a short range, powers of ten over a long one. plotly.js on its own
@@ -7,7 +9,7 @@ namespace Phenomena.Figures;
 internal static class LogTicks
 {
     /// <summary>An axis with ticks for these data, and a decade beyond them for whoever zooms out.</summary>
-    public static Axis For(Axis axis, IEnumerable<double> data)
+    public static Part For(Part axis, IEnumerable<double> data)
     {
         var positive = data.Where(v => v > 0 && double.IsFinite(v)).DefaultIfEmpty(1).ToList();
         double low = positive.Min(), high = positive.Max(), decades = Math.Log10(high / low);
@@ -22,12 +24,9 @@ internal static class LogTicks
         var powers = Enumerable.Range(0, (last - first) / every + 1).Select(i => first + i * every);
         var ticks = powers.SelectMany(p => steps.Select(s => (Step: s, Power: p))).ToList();
         var plain = low >= 0.9e-4 && high <= 1.1e5;
-        return axis with
-        {
-            TickMode = "array",
-            TickVals = Values.Of(ticks.Select(t => double.Parse(FormattableString.Invariant($"{t.Step}e{t.Power}"), CultureInfo.InvariantCulture))),
-            TickText = Values.Of(ticks.Select(t => Text(t.Step, t.Power, plain))),
-        };
+        return axis.With("tickmode", "array")
+            .With("tickvals", ticks.Select(t => double.Parse(FormattableString.Invariant($"{t.Step}e{t.Power}"), CultureInfo.InvariantCulture)).ToArray())
+            .With("ticktext", ticks.Select(t => Text(t.Step, t.Power, plain)).ToArray());
     }
 
     private static string Text(double step, int power, bool plain) =>

@@ -37,7 +37,7 @@ internal sealed class NotebookFormatter<T>(string mimeType, Func<T, string> form
 /// <summary>How figures are shown.</summary>
 internal sealed class FigureFormatters
 {
-    public IEnumerable<object> CreateTypeFormatters() =>
+    public IEnumerable<NotebookFormatter<Figure>> CreateTypeFormatters() =>
     [
         new NotebookFormatter<Figure>(Mime.Html, FigureHtml.Fragment),
         new NotebookFormatter<Figure>(Mime.Plotly, f => f.ToJson()),

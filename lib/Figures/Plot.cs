@@ -4,8 +4,6 @@ namespace Phenomena.Figures;
 /// <see cref="Marks"/> has what can be drawn. An axis label ends with its unit in parentheses, "time (s)", and hover texts then carry it.</summary>
 public static partial class Plot
 {
-    private const double Height = 400;
-
     /// <summary>Two linear axes. An axis whose data are texts has a place for each.</summary>
     public static Figure Linear(string title, string x, string y, string? subtitle = null) => Start(title, x, false, y, false, subtitle);
 
@@ -23,21 +21,15 @@ public static partial class Plot
     /// <param name="title">The title of the whole.</param>
     /// <param name="columns">How many panels a row has.</param>
     /// <param name="panels">Figures of this class, row by row.</param>
-    public static Figure Grid(string title, int columns, params IReadOnlyList<Figure> panels) => ChartGrid.Of(title, columns, panels);
+    public static Figure Grid(string title, int columns, params IReadOnlyList<Figure> panels) => PanelGrid.Of(title, columns, panels);
 
     /// <summary>A slider that moves between figures that have the same traces in the same order. Its axes hold the data of every step,
     /// so that they stand still.</summary>
     /// <param name="label">What the slider changes, such as <c>m</c>.</param>
     /// <param name="steps">What each step says and shows.</param>
     /// <param name="start">The step it starts on.</param>
-    public static Figure Slider(string label, IEnumerable<(string Step, Figure Figure)> steps, int start = 0) => ChartSlider.Of(label, [.. steps], start);
+    public static Figure Slider(string label, IEnumerable<(string Step, Figure Figure)> steps, int start = 0) => StepSlider.Of(label, [.. steps], start);
 
-    private static Figure Start(string title, string x, bool xLog, string y, bool yLog, string? subtitle) => new()
-    {
-        Layout = HouseStyle.Layout(title, subtitle, Height) with
-        {
-            Axes = new Dictionary<string, Axis> { ["xaxis"] = HouseStyle.Axis(x, xLog), ["yaxis"] = HouseStyle.Axis(y, yLog) },
-        },
-        Config = HouseStyle.Config(title),
-    };
+    private static Figure Start(string title, string x, bool xLog, string y, bool yLog, string? subtitle) =>
+        Figure.Start(HouseStyle.Layout(title, subtitle, HouseStyle.Height).Fill(("xaxis", HouseStyle.Axis(x, xLog)), ("yaxis", HouseStyle.Axis(y, yLog))));
 }

@@ -134,6 +134,10 @@ public static partial class Plot
     private static string Text(object? value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
 
     /// <summary>What stands last in <c>r => r.Config.WeightDecay</c>, in words: weight decay. Nothing, where more is computed.</summary>
-    private static string LastWord(string code) => Regex.Match(code, @"^(?:\w+\s*=>\s*)?(?:\w+[!?]?\.)*(\w+)$") is { Success: true } found
+    private static string LastWord(string code) => Regex.Match(WithoutCheck().Replace(code, "$1"), @"^(?:\w+\s*=>\s*)?(?:\w+[!?]?\.)*(\w+)$") is { Success: true } found
         ? Regex.Replace(found.Groups[1].Value, "(?<=[a-z])[A-Z]", capital => " " + capital.Value.ToLowerInvariant()) is var words && words.Length > 1 ? char.ToLowerInvariant(words[0]) + words[1..] : words : "";
+
+    /// <summary>In a notebook's cell the kernel has put a check before a lambda's expression: <c>r => {Check();return r.X;}</c>.</summary>
+    [GeneratedRegex(@"\{[^{}]*;\s*return (.*);\s*\}$", RegexOptions.Singleline)]
+    private static partial Regex WithoutCheck();
 }

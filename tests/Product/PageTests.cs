@@ -104,7 +104,7 @@ public sealed class PageTests(OpenPages pages) : IClassFixture<OpenPages>
     public async Task TitlesKeepClearOfTheButtonsAndNarrowPagesStackPanels()
     {
         foreach (var name in pages.Names)
-            foreach (var width in new[] { 1200, 700 })
+            foreach (var width in new[] { 1200, 700, 390 })
             {
                 var page = await pages.Drawn(name, width);
                 var wrong = await page.Tab.EvaluateAsync<string[]>(
@@ -115,7 +115,8 @@ public sealed class PageTests(OpenPages pages) : IClassFixture<OpenPages>
                       const panels = [...g.querySelectorAll('.annotation-text')].filter(t => t.querySelector('[style*=bold]')).map(t => t.getBoundingClientRect());
                       const cut = panels.some(p => p.right > g.getBoundingClientRect().right + 1);
                       const touching = panels.some((p, i) => panels.some((q, j) => j > i && p.left < q.right && q.left < p.right && p.top < q.bottom && q.top < p.bottom));
-                      return title.right > buttons.left || narrow || cut || touching ? [g.querySelector('.gtitle').textContent] : [];
+                      const legend = [...g.querySelectorAll('.legendtext')].some(t => t.getBoundingClientRect().right > g.getBoundingClientRect().right + 1);
+                      return title.right > buttons.left || narrow || cut || touching || legend ? [g.querySelector('.gtitle').textContent] : [];
                     })
                     """);
                 Assert.True(wrong.Length == 0, $"{name} at {width} pixels: {string.Join("; ", wrong)}");

@@ -75,13 +75,10 @@ public static class RegimeFigures
         var x = rows.SelectMany(r => new double[] { 0, r[0], 0 });
         var y = rows.SelectMany(r => new double[] { 0, r[1], 0 });
         var circle = Enumerable.Range(0, 61).Select(i => 2 * Math.PI * i / 60).ToList();
-        var chart = Plot.Linear("m = 2: rows of W", "first dimension", "second dimension")
+        return Plot.Linear("m = 2: rows of W", "first dimension", "second dimension")
             .Line(circle.Select(Math.Cos), circle.Select(Math.Sin), "length 1", "#8a8f99")
-            .Line(x, y, "row", Palette.Indigo).Dots(rows.Select(r => (double)r[0]), rows.Select(r => (double)r[1]), "row", color: Palette.Indigo);
-        var axes = new Dictionary<string, Axis>(chart.Layout.Axes);
-        axes["xaxis"] = axes["xaxis"] with { Constrain = "domain" };
-        axes["yaxis"] = axes["yaxis"] with { Constrain = "domain", ScaleAnchor = "x" };
-        return chart with { Layout = chart.Layout with { Axes = axes } };
+            .Line(x, y, "row", Palette.Indigo).Dots(rows.Select(r => (double)r[0]), rows.Select(r => (double)r[1]), "row", color: Palette.Indigo)
+            .With("xaxis.constrain", "domain").With("yaxis.constrain", "domain").With("yaxis.scaleanchor", "x");
     }
 
     private static Figure Cosines(float[][] rows)

@@ -1,3 +1,4 @@
+using Phenomena.Figures;
 using Phenomena.Calibration;
 using Xunit;
 
@@ -125,7 +126,7 @@ public sealed class ReportTests
     {
         // Confidence .9 and .6 only: of 15 bins two are full.
         var panel = ReliabilityFigures.Panel("", Predictions.FromBinary([.9, .9, .6, .4], [1, 0, 0, 0]));
-        var bars = panel.Data.Single(t => t.Name == "accuracy in the bin").Y!.Numbers!;
+        var bars = panel.Data.Single(t => t.At<string>("name") == "accuracy in the bin").Numbers("y");
         Assert.Equal([.5, .5], bars.Where(double.IsFinite));
         Assert.Equal(13, bars.Count(double.IsNaN));
     }
@@ -170,11 +171,11 @@ public sealed class ReportTests
     public void Diagrams_show_accuracy_and_gap_of_the_full_bins_and_slide()
     {
         var figure = ReliabilityFigures.Diagram("Golden", Golden.Logits);
-        Assert.Equal([8, 8], figure.Data.Where(t => t.Name is "accuracy" or "gap to confidence").Select(t => t.Points));
-        Assert.Equal(1, figure.Data.Single(t => t.Name == "samples").Y!.Numbers!.Sum(), 1e-9);
-        Assert.Contains("\"barmode\":\"stack\"", figure.ToJson());
+        Assert.Equal([8, 8], figure.Data.Where(t => t.At<string>("name") is "accuracy" or "gap to confidence").Select(FigureWords.Points));
+        Assert.Equal(1, figure.Data.Single(t => t.At<string>("name") == "samples").Numbers("y").Sum(), 1e-9);
+        Assert.Equal("stack", figure.Layout.At<string>("barmode"));
         var slider = ReliabilityFigures.Slider("T", "Golden", [("1", Golden.Logits), ("1.7", TemperatureScaling.At(1.7).Transform(Golden.Logits))]);
-        Assert.Equal(2, slider.Frames!.Count);
+        Assert.EndsWith("2 steps", slider.ToString());
     }
 
     [Fact]
@@ -182,6 +183,6 @@ public sealed class ReportTests
     {
         ReliabilityBin full = new(0, 0.5, 4, 0.4, 0.5), empty = new(0, 0.5, 0, double.NaN, double.NaN), none = new(0.5, 1, 0, double.NaN, double.NaN);
         var bars = ReliabilityFigures.Panel("title", [[full, none], [empty, none]]).Data[0];
-        Assert.Equal([0.5, double.NaN], bars.Y!.Numbers!);
+        Assert.Equal([0.5, double.NaN], bars.Numbers("y"));
     }
 }

@@ -1,3 +1,4 @@
+using Phenomena.Figures;
 using Phenomena.Calibration;
 using Phenomena.Experiments;
 using Phenomena.Themes.Calibration;

@@ -51,8 +51,8 @@ public sealed class PerceptronStudyTests
             [.. new[] { PerceptronKeep.Hard, PerceptronKeep.Easy }.SelectMany(k => new[] { 1.0, 4 }.Select(a => new PerceptronConfig { Dimension = 60, Alpha = a, Fraction = 0.2, Keep = k, Repetitions = 4 }))], s_options, TestContext.Current.CancellationToken);
 
         Assert.Contains("θ = 30°", PerceptronFigures.Curves(curves, frontiers, simulated, thetas).ToJson());
-        Assert.Equal(2, PerceptronFigures.Envelope(frontiers, []).Frames!.Count);
-        Assert.Equal(4, PerceptronFigures.Agreement(simulated).Data.Sum(t => t.Points));
+        Assert.EndsWith("2 steps", PerceptronFigures.Envelope(frontiers, []).ToString());
+        Assert.Equal(4, PerceptronFigures.Agreement(simulated).Data.Sum(FigureWords.Points));
         Assert.Equal(2, PerceptronFigures.HardAgainstEasy(map, crossings).Data.Count);
         Assert.Contains("α_tot = 20", PerceptronFigures.Knee(knees).ToJson());
         Assert.Contains("hard, f = 0.5", PerceptronFigures.Information(information).ToJson());

@@ -1,3 +1,4 @@
+using Phenomena.Figures;
 using Phenomena.Experiments;
 using Phenomena.Themes.ScalingTheory;
 using Xunit;
@@ -24,7 +25,7 @@ public sealed class ScalingTheoryClaimsTests
     {
         var configs = ScalingTheoryStudy.All.Where(c => (c.Samples ?? 0) <= 64 && (c.Features ?? 0) <= 64).Select(c => c with { });
         var runs = await RandomFeatureExperiment.Experiment.RunAsync(configs, new() { Store = null, Quiet = true, Cores = 1 }, TestContext.Current.CancellationToken);
-        var dots = ScalingTheoryFigures.Regimes(runs).Data.OfType<Phenomena.Figures.Scatter>().Where(s => s.Mode == "markers").Sum(s => s.X!.Count);
+        var dots = ScalingTheoryFigures.Regimes(runs).Data.Where(t => t.At<string>("mode") == "markers").Sum(FigureWords.Points);
         Assert.Equal(2 * 2 * 4 + 1, dots);
         var duality = ScalingTheoryClaims.Of(runs)[3];
         Assert.All(duality.Measures, m => Assert.True(double.IsFinite(m.Value) || m.Label.StartsWith("simulated variance", StringComparison.Ordinal)));

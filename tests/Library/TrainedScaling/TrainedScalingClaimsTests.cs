@@ -46,6 +46,6 @@ public sealed class TrainedScalingClaimsTests
         var decay = TrainedScalingClaims.Recipes(runs, [])[0];
         Assert.Equal([0.5, 1.1], decay.Measures.Select(m => m.Value));
         Assert.Equal(Verdict.Reproduced, decay.Verdict);
-        Assert.Equal(2, TrainedScalingFigures.Recipes(runs).Data.Count(t => t.ShowLegend == true && t is Scatter { Mode: "markers" }));
+        Assert.Equal(2, TrainedScalingFigures.Recipes(runs).Data.Count(t => Series.InLegend(t) && t.At<string>("mode") == "markers"));
     }
 }

@@ -24,7 +24,7 @@ public static class PhaseFigures
         if (decays.Count == 0) throw new ArgumentException("There are no runs to draw. Give those of CorruptedPhases.PaperRuns().");
         var grid = Plot.Grid("What is learned, by data, noise and weight decay", decays.Count, [.. decays.Select(Panel)]);
         // Tiles, not dots: the plane is what is to be seen.
-        return grid with { Data = [.. grid.Data.Select(t => t is Scatter { Marker: { } m } s ? s with { Marker = m with { Size = 22, Symbol = "square" } } : t)] };
+        return grid.WithTraces("marker.size", 22).WithTraces("marker.symbol", "square");
 
         static Figure Panel(IGrouping<double, Run<CorruptedConfig, CorruptedResult>> decay)
         {
@@ -33,13 +33,9 @@ public static class PhaseFigures
             {
                 var own = decay.Where(r => CorruptedPhases.Of(r.Result.Final, r.Config.Noise) == phase).ToList();
                 if (own.Count == 0) continue;
-                chart = chart.Dots(own.Select(r => r.Config.Fraction), own.Select(r => r.Config.Noise), name, color: color);
-                var dots = (Scatter)chart.Data[^1] with
-                {
-                    Text = Values.Of(own.Select(r => FormattableString.Invariant($"training {r.Result.Final.Train:0.00}, test {r.Result.Final.Test:0.00}"))),
-                    HoverTemplate = $"<b>{name}</b><br>α %{{x}}, ξ %{{y}}<br>%{{text}}<extra></extra>",
-                };
-                chart = chart with { Data = [.. chart.Data.SkipLast(1), dots] };
+                chart = chart.Dots(own.Select(r => r.Config.Fraction), own.Select(r => r.Config.Noise), name, color: color)
+                    .WithTraces("text", own.Select(r => FormattableString.Invariant($"training {r.Result.Final.Train:0.00}, test {r.Result.Final.Test:0.00}")).ToArray(), name)
+                    .WithTraces("hovertemplate", $"<b>{name}</b><br>α %{{x}}, ξ %{{y}}<br>%{{text}}<extra></extra>", name);
             }
             return chart.Ticks(decay.Select(r => r.Config.Fraction).Distinct().Order(), decay.Select(r => r.Config.Noise).Distinct().Order());
         }

@@ -23,12 +23,9 @@ public static class WeightFigures
         Figure At(int i)
         {
             var grid = Plot.Grid("The residues find their places on circles", Math.Min(2, weights.Circles.Length), [.. weights.Circles.Take(2).Select(c => Panel(c, run.Config.Modulus, i))]);
-            return grid with
-            {
-                Data = [.. grid.Data.Select(t => t is Scatter { Mode: "lines+markers" } s ? s with { Marker = ByPlace(run.Config.Modulus) } : t)],
-                // A circle is to look round on every screen.
-                Layout = grid.Layout with { ShowLegend = false, Axes = grid.Layout.Axes.ToDictionary(a => a.Key, a => a.Value with { ScaleAnchor = a.Key[0] == 'y' ? "x" + a.Key[5..] : null, Constrain = "domain" }) },
-            };
+            // A circle is to look round on every screen.
+            return new[] { "", "2" }.Take(weights.Circles.Length).Aggregate(grid.With("showlegend", false), (g, id) =>
+                g.With($"yaxis{id}.scaleanchor", "x" + id).With($"xaxis{id}.constrain", "domain").With($"yaxis{id}.constrain", "domain"));
         }
     }
 
@@ -39,38 +36,26 @@ public static class WeightFigures
         var points = circle.Points[snapshot];
         var chart = Plot.Linear(FormattableString.Invariant($"f = {circle.Frequency}, {circle.Neurons} neurons: {100 * circle.Share:0} % of variance"),
             $"first component, f = {circle.Frequency}", $"second component, f = {circle.Frequency}");
-        chart = chart with { Layout = chart.Layout with { Axes = chart.Layout.Axes.ToDictionary(a => a.Key, a => a.Value with { Range = [-Reach, Reach] }) } };
-        return chart.Add(new Scatter
-        {
-            Mode = "lines+markers",
-            X = Values.Of(order.Select(m => points[m][0])),
-            Y = Values.Of(order.Select(m => points[m][1])),
-            Line = new() { Color = "rgba(127,127,127,0.45)", Width = 1 },
-            HoverTemplate = "place %{marker.color} around the circle<extra></extra>",
-        }, "residues", SeriesLook.At(0, Palette.Indigo)).Add(Names(order, points, modulus), "names", SeriesLook.At(0, Palette.Indigo));
+        return chart.Range((-Reach, Reach), (-Reach, Reach)).Trace("scatter", "residues",
+            ("mode", "lines+markers"), ("x", order.Select(m => points[m][0]).ToArray()), ("y", order.Select(m => points[m][1]).ToArray()), ("line.color", "rgba(127,127,127,0.45)"), ("line.width", 1),
+            ("marker.size", 7), ("marker.color", Enumerable.Range(0, modulus + 1).Select(i => (double)(i % modulus)).ToArray()), ("marker.colorscale", s_around),
+            ("hovertemplate", "place %{marker.color} around the circle<extra></extra>")).Trace("scatter", "names", Names(order, points, modulus));
     }
 
     /// <summary>The numbers of as many residues as there is room for, evenly around the circle, on the outside of where they end.</summary>
-    private static Scatter Names(int[] order, double[][] points, int modulus)
+    private static (string, object?)[] Names(int[] order, double[][] points, int modulus)
     {
         int[] places = [.. Enumerable.Range(0, Math.Min(12, modulus)).Select(i => i * modulus / Math.Min(12, modulus))];
-        return new()
-        {
-            Mode = "text",
-            X = Values.Of(places.Select(i => Math.Round(points[order[i]][0] + 0.17 * Math.Cos(2 * Math.PI * i / modulus), 2))),
-            Y = Values.Of(places.Select(i => Math.Round(points[order[i]][1] + 0.17 * Math.Sin(2 * Math.PI * i / modulus), 2))),
-            Text = Values.Of(places.Select(i => FormattableString.Invariant($"{order[i]}"))),
-            HoverInfo = "skip",
-            Extra = new() { ["textfont"] = new Dictionary<string, object> { ["size"] = 12 } },
-        };
+        return
+        [
+            ("mode", "text"), ("x", places.Select(i => Math.Round(points[order[i]][0] + 0.17 * Math.Cos(2 * Math.PI * i / modulus), 2)).ToArray()),
+            ("y", places.Select(i => Math.Round(points[order[i]][1] + 0.17 * Math.Sin(2 * Math.PI * i / modulus), 2)).ToArray()),
+            ("text", places.Select(i => FormattableString.Invariant($"{order[i]}")).ToArray()), ("hoverinfo", "skip"), ("textfont.size", 12),
+        ];
     }
 
     /// <summary>A colour for each place around the circle, f m mod p: mixed up while the network knows nothing of it, in order in the end.</summary>
-    private static Marker ByPlace(int modulus) => new()
-    {
-        Size = 7, Color = Values.Of(Enumerable.Range(0, modulus + 1).Select(i => (double)(i % modulus))),
-        Extra = new() { ["colorscale"] = new object[] { new object[] { 0, Palette.Indigo }, new object[] { 0.33, Palette.Plum }, new object[] { 0.67, Palette.Amber }, new object[] { 1, Palette.Indigo } } },
-    };
+    private static readonly object[] s_around = [new object[] { 0, Palette.Indigo }, new object[] { 0.33, Palette.Plum }, new object[] { 0.67, Palette.Amber }, new object[] { 1, Palette.Indigo }];
 
     /// <summary>Spectra of the weights to the first residue, every fifth neuron a row, sorted by frequency: before training, and after it for each weight decay; first seed.</summary>
     public static Figure Spectra(Runs runs)
@@ -78,15 +63,11 @@ public static class WeightFigures
         var settings = CorruptedFigures.Settings(runs.Where(r => r.Config.Noise > 0 && r.Result.Weights is not null));
         var chosen = settings.Count > 2 ? [settings[0], settings[^1]] : settings;
         var grid = Plot.Grid("Each neuron begins with all frequencies; the periodic ones end with one", chosen.Count + 1,
-            [Panel("before training", chosen[^1].Runs[0].Weights!.SpectraBefore), .. chosen.Select(s => Panel($"after, weight decay {s.WeightDecay}", s.Runs[0].Weights!.SpectraAfter))]);
+            [Panel("before training", chosen[^1].Runs[0].Weights!.SpectraBefore), .. chosen.Select(s => Panel($"after, weight decay {s.WeightDecay}", s.Runs[0].Weights!.SpectraAfter).WithTraces("showscale", s == chosen[^1]))]);
         // One scale for all: the last panel's, beside which there is room.
-        return grid with
-        {
-            Data = [.. grid.Data.Select((t, i) => t is Heatmap h ? h with { ZMin = 0, ZMax = 100, XGap = 0, YGap = 0, Extra = new() { ["showscale"] = i == grid.Data.Count - 1 } } : t)],
-            Layout = grid.Layout with { Margin = grid.Layout.Margin! with { R = 84 } },
-        };
+        return grid.With("margin.r", 84.0);
 
-        static Figure Panel(string name, int[][] spectra) => Plot.Linear(name, "frequency f", "neurons (%), by frequency").Heat(
-            Enumerable.Range(0, spectra[0].Length), Enumerable.Range(0, spectra.Length).Select(i => Math.Round(100.0 * i / spectra.Length, 1)), spectra.Select(row => row.Select(v => (double)v)), "amplitude (% of norm)");
+        static Figure Panel(string name, int[][] spectra) => new (string, object)[] { ("zmin", 0), ("zmax", 100), ("xgap", 0), ("ygap", 0), ("showscale", false) }.Aggregate(Plot.Linear(name, "frequency f", "neurons (%), by frequency").Heat(
+            Enumerable.Range(0, spectra[0].Length), Enumerable.Range(0, spectra.Length).Select(i => Math.Round(100.0 * i / spectra.Length, 1)), spectra.Select(row => row.Select(v => (double)v)), "amplitude (% of norm)"), (chart, a) => chart.WithTraces(a.Item1, a.Item2));
     }
 }

@@ -25,7 +25,7 @@ public static class EmergenceFigures
             var figure = Plot.Linear("Each neuron climbs to one frequency", "frequency k", "neuron, by its last frequency",
                 FormattableString.Invariant($"M = {run.Config.Modulus}, 24 of {run.Config.Starts} random starts; mean E/M = {result.MeanEnergy[m]:F4}, at a Fourier mode 0.25")).Heat(frequencies, neurons, result.Spectra[m], "share of power").Ticks(x: frequencies.Where(f => f % 2 == 1).Select(f => (double)f));
             // One scale for all steps.
-            return figure with { Data = [.. figure.Data.Select(t => t is Heatmap heat ? heat with { ZMin = 0, ZMax = 1 } : t)] };
+            return figure.WithTraces("zmin", 0).WithTraces("zmax", 1);
         }
     }
 
@@ -69,7 +69,7 @@ public static class EmergenceFigures
             var figure = chart.Dots(thresholds.Select(t => (double)t.Modulus), thresholds.Select(t => of(t).Average()), name, thresholds.Select(t => Statistics.StandardError(of(t)) ?? 0), color)
                 .Line(thresholds.Select(t => (double)t.Modulus), thresholds.Select(t => of(t).Average()), name);
             double top = 1.25 * thresholds.SelectMany(of).DefaultIfEmpty(1).Max();
-            return figure with { Layout = figure.Layout with { Axes = figure.Layout.Axes.ToDictionary(a => a.Key, a => a.Key == "yaxis" ? a.Value with { Range = [0, Math.Max(top, name == "in M ln M" ? 3.2 : 0)] } : a.Value) } };
+            return figure.Range(y: (0, Math.Max(top, name == "in M ln M" ? 3.2 : 0)));
         }
     }
 

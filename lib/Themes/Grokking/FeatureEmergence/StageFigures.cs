@@ -87,8 +87,6 @@ public static class StageFigures
         double end = run.Steps[^1], first = times.Memorized ?? end, second = Math.Max(times.Interaction ?? end, first);
         return Stage(Stage(Stage(figure, 1, first, "I lazy", 0.03), first, second, "II each alone", 0.1), second, end, "III interaction", 0.2);
 
-        Figure Stage(Figure f, double from, double to, string name, double grey) => to <= from ? f : f.Overlay(
-            new() { Type = "rect", XRef = "x", X0 = from, X1 = to, YRef = "y domain", Y0 = 0, Y1 = 1, FillColor = FormattableString.Invariant($"rgba(127,127,127,{grey})"), Layer = "below", Line = new() { Width = 0 } },
-            new() { Text = named ? name : "", XRef = "x", X = (Math.Log10(from) + Math.Log10(to)) / 2, XAnchor = "center", YRef = "y domain", Y = 0.5, YAnchor = "middle", ShowArrow = false });
+        Figure Stage(Figure f, double from, double to, string name, double grey) => to <= from ? f : f.Shade(from, to, named ? name : "", FormattableString.Invariant($"rgba(127,127,127,{grey})"), 0.5);
     }
 }

@@ -47,7 +47,7 @@ public static class InteractionFigures
             var (rows, columns) = (view.Strengths.Length, view.Strengths[0].Length);
             var heat = Plot.Linear(char.ToUpperInvariant(name[0]) + name[1..], $"coordinate, {name}", $"feature, {name}")
                 .Heat(Enumerable.Range(1, columns), Enumerable.Range(1, rows), view.Strengths, name == Lib ? "" : "over the feature's strongest");
-            return heat with { Data = [.. heat.Data.Select(t => t is Heatmap h ? h with { ZMin = 0, ZMax = 1, XGap = 0, YGap = 0, TextTemplate = null, Extra = new() { ["showscale"] = name == Pca } } : t)] };
+            return new (string, object?)[] { ("zmin", 0), ("zmax", 1), ("xgap", 0), ("ygap", 0), ("texttemplate", null), ("showscale", name == Pca) }.Aggregate(heat, (h, a) => h.WithTraces(a.Item1, a.Item2));
         }
     }
 

@@ -23,14 +23,10 @@ public static class LazyRichFigures
                 .Line(result.Marks.Skip(1), result.Test.Skip(1), "test", Palette.Indigo)
                 .Line(result.Marks.Skip(1), result.Train.Skip(1).Select(l => l < 1e-5 ? double.NaN : l), "train", Palette.Amber)
                 .Reference(result.KernelTest, "starting kernel");
-            // The name below its line and at the right, where no curve runs.
-            chart = chart with { Layout = chart.Layout with { Annotations = [.. chart.Layout.Annotations!.Select(a => a with { X = 1, XAnchor = "right", XShift = -4, YAnchor = "top" })] } };
             // Both phases in every step, if need be without width: plotly.js keeps what a later step of the slider does not name.
             int fit = Math.Max(1, result.TrainStep ?? result.LastStep), grok = Math.Max(fit, result.TestStep ?? result.LastStep);
-            chart = Shade(Shade(chart, fit, grok, Palette.Amber, fit < grok ? "memorised" : " "), grok, result.LastStep, Palette.Teal, grok < result.LastStep ? "generalises" : " ");
-            var axes = new Dictionary<string, Axis>(chart.Layout.Axes);
-            axes["yaxis"] = axes["yaxis"] with { Range = [-3.5, 0.6] };
-            return chart with { Layout = chart.Layout with { Axes = axes } };
+            chart = chart.Shade(fit, grok, fit < grok ? "memorised" : " ", Palette.Amber).Shade(grok, result.LastStep, grok < result.LastStep ? "generalises" : " ", Palette.Teal);
+            return chart.With("yaxis.range", new[] { -3.5, 0.6 });
         }
 
         static string Phase(LazyRichResult result) => result switch
@@ -58,7 +54,7 @@ public static class LazyRichFigures
         var first = families.Count == 0 ? [] : families[0].Runs.GroupBy(r => r.Config.Alpha).Select(g => (Alpha: g.Key, Groks: g.Any(r => double.IsFinite(r.Result.Delay)))).ToList();
         double last = first.Where(f => f.Groks).Select(f => f.Alpha).DefaultIfEmpty(0).Max();
         double[] lazier = [.. first.Select(f => f.Alpha).Where(a => a > last)];
-        return last == 0 || lazier.Length == 0 ? figure : Shade(figure, Math.Sqrt(last * lazier.Min()), 1.3 * lazier.Max(), Palette.Amber, $"{families[0].Name}: none generalises", 0.02);
+        return last == 0 || lazier.Length == 0 ? figure : figure.Shade(Math.Sqrt(last * lazier.Min()), 1.3 * lazier.Max(), $"{families[0].Name}: none generalises", Palette.Amber, 0.02);
 
         static double Median(double[] values) => values.Order().ElementAt(values.Length / 2);
     }
@@ -122,16 +118,4 @@ public static class LazyRichFigures
 
     /// <summary>1/16 and not 0.0625.</summary>
     internal static string Text(double alpha) => alpha < 1 && 1 / alpha == Math.Round(1 / alpha) ? FormattableString.Invariant($"1/{1 / alpha}") : FormattableString.Invariant($"{alpha}");
-
-    private static Figure Shade(Figure figure, double from, double to, string color, string text, double height = 0.98) => figure with
-    {
-        Layout = figure.Layout with
-        {
-            Shapes = [.. figure.Layout.Shapes ?? [], new() { Type = "rect", XRef = "x", X0 = from, X1 = to, YRef = "y domain", Y0 = 0, Y1 = 1, Layer = "below", FillColor = Veil(color), Line = new() { Width = 0 } }],
-            Annotations = [.. figure.Layout.Annotations ?? [], new() { Text = text, XRef = "x", X = Math.Log10(from * to) / 2, YRef = "y domain", Y = height, YAnchor = height > 0.5 ? "top" : "bottom", ShowArrow = false, Font = new() { Size = 12, Color = color } }],
-        },
-    };
-
-    // A tint of #rrggbb that lets the page through.
-    private static string Veil(string color) => color + "22";
 }

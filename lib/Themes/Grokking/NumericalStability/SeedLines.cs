@@ -3,7 +3,7 @@ using Phenomena.Figures;
 
 namespace Phenomena.Themes.Grokking;
 
-/// <summary>Histories of several seeds as a line with a band, and shaded stretches of time.</summary>
+/// <summary>Histories of several seeds as a line with a band.</summary>
 internal static class SeedLines
 {
     /// <summary>The mean over seeds, and from the lowest to the highest where there are several. The first step on the axis is 1.</summary>
@@ -18,9 +18,4 @@ internal static class SeedLines
         if (all.Count > 1) figure = figure.Band(steps, values.Select(v => v.Min()), values.Select(v => v.Max()), name, color);
         return figure.Line(steps, values.Select(v => v.Average()), name, color);
     }
-
-    /// <summary>A stretch of the x axis in a light colour, named at its foot.</summary>
-    public static Figure Shade(this Figure figure, double from, double to, string color, string label) => figure.Overlay(
-        new() { Type = "rect", XRef = "x", X0 = from, X1 = to, YRef = "y domain", Y0 = 0, Y1 = 1, FillColor = SeriesLook.At(0, color).Veil(0.12), Line = new() { Width = 0 }, Layer = "below" },
-        new() { Text = label, XRef = "x", X = Math.Log10(Math.Sqrt(from * to)), XAnchor = "center", YRef = "y domain", Y = 0.25, YAnchor = "middle", ShowArrow = false });
 }

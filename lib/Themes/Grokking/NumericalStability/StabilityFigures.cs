@@ -21,8 +21,8 @@ public static class StabilityFigures
         {
             var chart = Plot.LogX(title, Step, Accuracy);
             double memorised = Mean(own, r => r.FirstAtLeast(r.Train, 1)), grokked = Mean(own, r => r.FirstAtLeast(r.Test, 0.95)), end = own.Select(r => r.Result.Steps[^1]).DefaultIfEmpty(1).Max();
-            if (double.IsFinite(memorised)) chart = chart.Shade(memorised, double.IsFinite(grokked) ? grokked : end, Palette.Amber, "memorised");
-            if (double.IsFinite(grokked)) chart = chart.Shade(grokked, end, Palette.Teal, "grokked");
+            if (double.IsFinite(memorised)) chart = chart.Shade(memorised, double.IsFinite(grokked) ? grokked : end, "memorised", Palette.Amber, 0.25);
+            if (double.IsFinite(grokked)) chart = chart.Shade(grokked, end, "grokked", Palette.Teal, 0.25);
             return chart.Seeds(own, r => r.Train, "training pairs", Palette.Amber).Seeds(own, r => r.Test, "test pairs", Palette.Indigo);
         }
     }

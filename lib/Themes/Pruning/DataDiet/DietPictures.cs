@@ -32,26 +32,11 @@ public static class DietPictures
             for (int p = 0; p < image.Length; p++)
                 cells[(Rows - 1 - d / Columns) * Cell + 7 - p / 8][d % Columns * Cell + 1 + p % 8] = (int)Math.Round(16 * image[p]);
         }
-        var chart = Plot.Linear(title, title, title);
-        return chart with
-        {
-            Data =
-            [
-                new Heatmap
-                {
-                    Z = [.. cells.Select(row => row.Select(c => c is { } ink ? ink : double.NaN).ToArray())], ZMin = 0, ZMax = 16, HoverInfo = "skip",
-                    ColorScale = new object[] { new object[] { 0, "rgba(127,127,127,0.10)" }, new object[] { 1, Palette.Indigo } }, Extra = new() { ["showscale"] = false },
-                },
-                new Scatter
-                {
-                    Mode = "text", X = Values.Of(shown.Select((_, d) => d % Columns * Cell + 4.5)), Y = Values.Of(shown.Select((_, d) => (Rows - 1 - d / Columns) * Cell + 8.2)), HoverInfo = "skip", ShowLegend = false,
-                    Text = Values.Of(shown.Select(s => s.Label == s.Truth ? $"{s.Label}" : $"{s.Truth} → {s.Label}")),
-                },
-            ],
-            Layout = chart.Layout with { Axes = chart.Layout.Axes.ToDictionary(a => a.Key, a => Bare(a.Value)) },
-        };
+        return new (string, object?)[] { ("title", null), ("showgrid", false), ("showline", false), ("ticks", ""), ("showticklabels", false) }
+            .Aggregate(Plot.Linear(title, title, title), (chart, bare) => chart.With("xaxis." + bare.Item1, bare.Item2).With("yaxis." + bare.Item1, bare.Item2))
+            .Trace("heatmap", null, ("z", cells.Select(row => row.Select(c => c is { } ink ? ink : double.NaN).ToArray()).ToArray()), ("zmin", 0), ("zmax", 16), ("hoverinfo", "skip"), ("showscale", false),
+                ("colorscale", new object[] { new object[] { 0, "rgba(127,127,127,0.10)" }, new object[] { 1, Palette.Indigo } }))
+            .Trace("scatter", null, ("mode", "text"), ("x", shown.Select((_, d) => d % Columns * Cell + 4.5).ToArray()), ("y", shown.Select((_, d) => (Rows - 1 - d / Columns) * Cell + 8.2).ToArray()),
+                ("hoverinfo", "skip"), ("showlegend", false), ("text", shown.Select(s => s.Label == s.Truth ? $"{s.Label}" : $"{s.Truth} → {s.Label}").ToArray()));
     }
-
-    // The title keeps panels from sharing a range; it is not shown.
-    private static Axis Bare(Axis axis) => axis with { Title = null, ShowGrid = false, ShowLine = false, Ticks = "", ShowTickLabels = false };
 }

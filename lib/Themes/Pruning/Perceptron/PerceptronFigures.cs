@@ -42,7 +42,7 @@ public static class PerceptronFigures
             figure = figure.Line(config.Alphas, result.Random, "no pruning", Palette.Amber).Line(config.Alphas, result.Errors, Frontier, Palette.Indigo);
             double floor = Math.Sin(config.Theta * Math.PI / 180);
             figure = figure.Line(config.Alphas, result.Random.Select(r => floor > 0 ? r * floor : double.NaN), "no pruning × sin θ", HouseStyle.Neutral).Dashed();
-            return Ranged(figure with { Digits = 4 }, [-0.03, 1.53], [-4.2, -0.25]);
+            return Ranged(figure.Rounded(4), [-0.03, 1.53], [-4.2, -0.25]);
         }
     }
 
@@ -72,7 +72,7 @@ public static class PerceptronFigures
         double[] totals = hard.Config.Alphas;
         figure = figure.Heat(totals, hard.Config.Fractions, hard.Result.Errors.Zip(easy.Result.Errors, (h, e) => h.Zip(e, (x, y) => Math.Round(x - y, 4))), "ε hard − ε easy", 0);
         // A thin scale, so that blue (hard better), small in number, is seen beside red.
-        figure = figure with { Digits = 3, Data = [.. figure.Data.Select(t => t is Heatmap heat ? heat with { ZMin = -0.1, ZMax = 0.1, XGap = 0, YGap = 0 } : t)] };
+        figure = figure.Rounded(3).WithTraces("zmin", -0.1).WithTraces("zmax", 0.1).WithTraces("xgap", 0).WithTraces("ygap", 0);
         foreach (var run in crossings.Take(1))
         {
             var (f, at) = (run.Config.Fractions, run.Result.HardEasy);
@@ -140,9 +140,7 @@ public static class PerceptronFigures
 
     private static Figure Ranged(Figure figure, IReadOnlyList<double> x, IReadOnlyList<double>? y)
     {
-        var axes = new Dictionary<string, Axis>(figure.Layout.Axes);
-        axes["xaxis"] = axes["xaxis"] with { Range = x };
-        if (y is not null) axes["yaxis"] = axes["yaxis"] with { Range = y };
-        return figure with { Layout = figure.Layout with { Axes = axes } };
+        var ranged = figure.With("xaxis.range", x);
+        return y is null ? ranged : ranged.With("yaxis.range", y);
     }
 }
