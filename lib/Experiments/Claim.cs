@@ -41,6 +41,13 @@ public sealed record Measure(double Value, string Asked, double? Uncertainty = n
     /// <summary>Where it must lie, as the condition has it; anywhere until it is handed in (<see cref="Claims.Measured(string, IEnumerable{Measure})"/>).</summary>
     public Interval Accepted { get; init; } = new(double.NegativeInfinity, double.PositiveInfinity);
 
+    /// <summary>The mean over seeds with its standard error.</summary>
+    public static Measure Mean(IEnumerable<double> values, string asked, string label)
+    {
+        double[] all = [.. values];
+        return new(Statistics.Mean(all), asked, Statistics.StandardError(all), label);
+    }
+
     /// <summary>The verdict on this number alone.</summary>
     public Verdict Verdict
     {

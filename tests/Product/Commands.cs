@@ -25,9 +25,14 @@ static class Commands
     static string Host => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } path ? path : "dotnet";
 
     /// <summary>Any program, in the repository's folder, to its end.</summary>
-    public static Outcome Program(string file, IEnumerable<string> args, params (string Name, string Value)[] environment)
+    public static Outcome Program(string file, IEnumerable<string> args, params (string Name, string Value)[] environment) => ProgramIn(Root, file, args, environment);
+
+    /// <summary><c>dotnet ARGS</c> in another folder.</summary>
+    public static Outcome DotnetIn(string folder, IEnumerable<string> args) => ProgramIn(folder, Host, args);
+
+    static Outcome ProgramIn(string folder, string file, IEnumerable<string> args, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo(file, args) { WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(file, args) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         foreach (var (name, value) in environment) start.Environment[name] = value;
         using var process = Process.Start(start)!;
         process.StandardInput.Close();

@@ -1,6 +1,5 @@
 using Phenomena.Figures;
 using Phenomena.Calibration;
-using Phenomena.Themes.Calibration;
 using Xunit;
 
 namespace Phenomena.Tests.Library.Calibration;
@@ -126,7 +125,7 @@ public sealed class ReportTests
     public void An_empty_bin_has_no_bar()
     {
         // Confidence .9 and .6 only: of 15 bins two are full.
-        var panel = ReliabilityPanel.Of("", [ReliabilityBins.EqualWidth(Predictions.FromBinary([.9, .9, .6, .4], [1, 0, 0, 0]))]);
+        var panel = ReliabilityFigures.Panel("", Predictions.FromBinary([.9, .9, .6, .4], [1, 0, 0, 0]));
         var bars = panel.Data.Single(t => t.At<string>("name") == "accuracy in the bin").Numbers("y");
         Assert.Equal([.5, .5], bars.Where(double.IsFinite));
         Assert.Equal(13, bars.Count(double.IsNaN));
@@ -136,7 +135,7 @@ public sealed class ReportTests
     public void A_comparison_shows_an_infinite_NLL_and_what_did_not_converge()
     {
         double[] p = [.. Enumerable.Range(0, 40).Select(i => i % 7 == 3 ? 0 : .5 + .4 * Math.Sin(i))];
-        var text = OwnLogits.Compare(Predictions.FromBinary(p, [.. p.Select((_, i) => i % 3 == 0 || i % 7 == 3 ? 1 : 0)])).ToString();
+        var text = CalibratorTable.Of(Predictions.FromBinary(p, [.. p.Select((_, i) => i % 3 == 0 || i % 7 == 3 ? 1 : 0)])).ToString();
         Assert.Matches("(?m)^none +[.0-9]+ +∞ ", text);
         Assert.Matches("(?m)^temperature .* yes$", text);
         Assert.Matches("(?m)^temperature.*: .*3 of 40 probabilities were 0", text);
@@ -177,5 +176,13 @@ public sealed class ReportTests
         Assert.Equal("stack", figure.Layout.At<string>("barmode"));
         var slider = ReliabilityFigures.Slider("T", "Golden", [("1", Golden.Logits), ("1.7", TemperatureScaling.At(1.7).Transform(Golden.Logits))]);
         Assert.EndsWith("2 steps", slider.ToString());
+    }
+
+    [Fact]
+    public void A_panel_survives_bins_that_are_empty_in_one_seed()
+    {
+        ReliabilityBin full = new(0, 0.5, 4, 0.4, 0.5), empty = new(0, 0.5, 0, double.NaN, double.NaN), none = new(0.5, 1, 0, double.NaN, double.NaN);
+        var bars = ReliabilityFigures.Panel("title", [[full, none], [empty, none]]).Data[0];
+        Assert.Equal([0.5, double.NaN], bars.Numbers("y"));
     }
 }

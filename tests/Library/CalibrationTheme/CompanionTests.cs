@@ -15,7 +15,7 @@ public sealed class CompanionTests
         using var model = new GatedExperts(activated);
         double[] other = [0.7, -0.5, 1.3, 0.4, 2, 1, -1];
         var y = torch.linspace(-12, 12, 4801, dtype: torch.float64);
-        foreach (var parameters in new[] { GatedExperts.Truth, other })
+        foreach (var parameters in new double[][] { [.. GatingExperiment.Truth], other })
         foreach (var x in new[] { -2.0, 0.1, 1.5 })
         {
             var logs = model.call(torch.tensor(parameters).expand(4801, 7), torch.full_like(y, x), y);
@@ -29,8 +29,9 @@ public sealed class CompanionTests
     {
         using var scope = torch.NewDisposeScope();
         using var model = new GatedExperts(activated: true);
-        var (x, y) = model.Draw(400, new Generator(1));
-        double[] start = [.. GatedExperts.Truth.Select((t, i) => t + (i % 2 == 0 ? 0.2 : -0.2))];
+        var (xs, ys) = GatingExperiment.Draw(true, 400, new Generator(1));
+        torch.Tensor x = torch.tensor(xs), y = torch.tensor(ys);
+        double[] start = [.. GatingExperiment.Truth.Select((t, i) => t + (i % 2 == 0 ? 0.2 : -0.2))];
         var (value, gradient, fisher) = model.At(start, x, y);
         for (var i = 0; i < 7; i++)
         {

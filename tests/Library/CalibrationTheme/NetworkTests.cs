@@ -118,14 +118,6 @@ public sealed class NetworkTests
         Assert.All(NetworkClaims.Of([], [], []), c => Assert.Equal(Verdict.Inconclusive, c.Verdict));
     }
 
-    [Fact]
-    public void A_reliability_diagram_survives_bins_that_are_empty_in_one_seed()
-    {
-        ReliabilityBin full = new(0, 0.5, 4, 0.4, 0.5), empty = new(0, 0.5, 0, double.NaN, double.NaN), none = new(0.5, 1, 0, double.NaN, double.NaN);
-        var bars = ReliabilityPanel.Of("title", [[full, none], [empty, none]]).Data[0];
-        Assert.Equal([0.5, double.NaN], bars.Numbers("y"));
-    }
-
     private static IEnumerable<Run<IdealConfig, IdealResult>> IdealRuns(Func<int, double> nll) =>
         from k in new[] { 2, 10, 100 }
         select new Run<IdealConfig, IdealResult>(new() { Classes = k, Overlap = 0.5 },

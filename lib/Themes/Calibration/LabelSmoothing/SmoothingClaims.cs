@@ -15,21 +15,19 @@ public static class SmoothingClaims
         return
         [
             Claimed("02.14",
-                [Of([.. hard.Zip(smooth, (h, s) => h.TrainTightness / s.TrainTightness)], "02.14", "R plain / smoothed, train"),
-                    Of([.. hard.Zip(smooth, (h, s) => h.TestTightness / s.TestTightness)], "02.14/test", "R plain / smoothed, test")], teachers),
+                [Measure.Mean([.. hard.Zip(smooth, (h, s) => h.TrainTightness / s.TrainTightness)], "02.14", "R plain / smoothed, train"),
+                    Measure.Mean([.. hard.Zip(smooth, (h, s) => h.TestTightness / s.TestTightness)], "02.14/test", "R plain / smoothed, test")], teachers),
             Claimed("02.15",
-                [Of([.. hard.Zip(smooth, (h, s) => h.MissingClassAccuracy - s.MissingClassAccuracy)], "02.15", "accuracy on threes, plain − smoothed teacher")], teachers),
+                [Measure.Mean([.. hard.Zip(smooth, (h, s) => h.MissingClassAccuracy - s.MissingClassAccuracy)], "02.15", "accuracy on threes, plain − smoothed teacher")], teachers),
             Claimed("02.16",
                 [
-                    .. temperatures.Where(t => t.Alpha == 0.05).Select(t => Of(t.T, "02.16", "T at α = 0.05")),
-                    .. temperatures.Zip(temperatures.Skip(1), (a, b) => Of([.. b.T.Zip(a.T, (x, y) => x - y)], "02.16/falls", FormattableString.Invariant($"change of T, α = {a.Alpha} to {b.Alpha}"))),
+                    .. temperatures.Where(t => t.Alpha == 0.05).Select(t => Measure.Mean(t.T, "02.16", "T at α = 0.05")),
+                    .. temperatures.Zip(temperatures.Skip(1), (a, b) => Measure.Mean([.. b.T.Zip(a.T, (x, y) => x - y)], "02.16/falls", FormattableString.Invariant($"change of T, α = {a.Alpha} to {b.Alpha}"))),
                 ], scarce),
         ];
 
         IEnumerable<SmoothingResult> At(double alpha) => teachers.Where(r => r.Config.Alpha == alpha).OrderBy(r => r.Config.Seed).Select(r => r.Result);
     }
-
-    private static Measure Of(IReadOnlyList<double> values, string asked, string label) => new(Statistics.Mean(values), asked, Statistics.StandardError(values), label);
 
     private static Claim Claimed(string id, IReadOnlyList<Measure> measures, List<Run<SmoothingConfig, SmoothingResult>> runs) =>
         Claims.Measured(id, measures) with { Seeds = runs.Select(r => r.Config.Seed).Distinct().Count(), Seconds = runs.Sum(r => r.Seconds) };

@@ -16,7 +16,8 @@ internal sealed class Classifier : nn.Module<Tensor, Tensor>
     /// <summary>Layers of these sizes, from the inputs to the classes, initialised as PyTorch does.</summary>
     public Classifier(IReadOnlyList<int> sizes, Generator generator) : base(nameof(Classifier))
     {
-        body = nn.Sequential(sizes.Zip(sizes.Skip(1)).SkipLast(1).SelectMany(s => new nn.Module<Tensor, Tensor>[] { nn.Linear(s.First, s.Second), nn.ReLU() })).Seeded(generator);
+        var hidden = sizes.SkipLast(1).Zip(sizes.Skip(1), (a, b) => new nn.Module<Tensor, Tensor>[] { nn.Linear(a, b), nn.ReLU() });
+        body = nn.Sequential(hidden.SkipLast(1).SelectMany(layer => layer)).Seeded(generator);
         head = nn.Linear(sizes[^2], sizes[^1]).Seeded(generator);
         RegisterComponents();
     }
@@ -26,17 +27,6 @@ internal sealed class Classifier : nn.Module<Tensor, Tensor>
     public Tensor Features(Tensor inputs) => body.call(inputs);
 
     public override Tensor forward(Tensor inputs) => head.call(Features(inputs));
-
-    /// <summary>The mean cross-entropy and its gradient by autograd: what <see cref="FusedLayers.CrossEntropy"/> does by hand.</summary>
-    public double Backward(ReadOnlySpan<float> inputs, ReadOnlySpan<float> wanted)
-    {
-        using var scope = NewDisposeScope();
-        zero_grad();
-        var rows = wanted.Length / head.out_features;
-        var loss = F.cross_entropy(call(tensor(inputs.ToArray()).view(rows, -1)), tensor(wanted.ToArray()).view(rows, -1));
-        loss.backward();
-        return loss.item<float>();
-    }
 }
 
 /// <summary>Trains a <see cref="Classifier"/> and asks it.</summary>
@@ -78,6 +68,17 @@ internal static class ClassifierTraining
         }
     }
 
+    /// <summary>The mean cross-entropy and its gradient by autograd: what <see cref="FusedLayers.CrossEntropy"/> does by hand.</summary>
+    public static double Backward(this Classifier network, ReadOnlySpan<float> inputs, ReadOnlySpan<float> wanted)
+    {
+        using var scope = NewDisposeScope();
+        network.zero_grad();
+        var rows = wanted.Length / network.Head.out_features;
+        var loss = F.cross_entropy(network.call(tensor(inputs.ToArray()).view(rows, -1)), tensor(wanted.ToArray()).view(rows, -1));
+        loss.backward();
+        return loss.item<float>();
+    }
+
     /// <summary>Logits with their labels, without recording.</summary>
     public static Predictions Score(this Classifier network, Samples samples) => Predictions.FromLogits(Read(samples, network.call), samples.Labels);
 
@@ -88,6 +89,6 @@ internal static class ClassifierTraining
     {
         using var scope = NewDisposeScope();
         using var off = no_grad();
-        return function(tensor(samples.Inputs, [samples.Count, samples.Width])).to(float64).data<double>().ToArray();
+        return function(samples.Rows()).to(float64).data<double>().ToArray();
     }
 }

@@ -34,8 +34,8 @@ public static class NetworkClaims
             [
                 Ratio(mixup, r => r.Test.Raw.Nll, plain, r => r.Test.Raw.Nll, "02.7", "NLL of Mixup / plain, μ = 0.25"),
                 Mean(mixup, r => r.Test.Temperature, "02.7/temperature", "T of Mixup, μ = 0.25"),
-                Of([.. mixupLocal.Zip(plainLocal, (m, p) => m.Raw.Nll / p.Raw.Nll)], "02.7", "NLL of Mixup / plain, β = 0"),
-                Of([.. mixupLocal.Select(m => m.Temperature)], "02.7/temperature", "T of Mixup, β = 0"),
+                Measure.Mean([.. mixupLocal.Zip(plainLocal, (m, p) => m.Raw.Nll / p.Raw.Nll)], "02.7", "NLL of Mixup / plain, β = 0"),
+                Measure.Mean([.. mixupLocal.Select(m => m.Temperature)], "02.7/temperature", "T of Mixup, β = 0"),
             ], plain, mixup);
     }
 
@@ -91,13 +91,11 @@ public static class NetworkClaims
         [.. all.Where(r => r.Config.Problem == problem && r.Config.Difficulty == difficulty && (classes ?? r.Config.Classes) == r.Config.Classes
             && r.Config.Rule is { LabelSmoothing: 0, SelfDistillation: 0 } rule && rule.MixedPoints == mixed).OrderBy(r => r.Config.Seed)];
 
-    private static Measure Mean(Runs runs, Func<ClassifierResult, double> number, string asked, string label) => Of([.. runs.Select(r => number(r.Result))], asked, label);
+    private static Measure Mean(Runs runs, Func<ClassifierResult, double> number, string asked, string label) => Measure.Mean([.. runs.Select(r => number(r.Result))], asked, label);
 
     /// <summary>Mean over seeds of a ratio within a seed: both runs see the same data.</summary>
     private static Measure Ratio(Runs above, Func<ClassifierResult, double> top, Runs below, Func<ClassifierResult, double> bottom, string asked, string label) =>
-        Of([.. above.Zip(below, (a, b) => top(a.Result) / bottom(b.Result))], asked, label);
-
-    private static Measure Of(IReadOnlyList<double> values, string asked, string label) => new(Statistics.Mean(values), asked, Statistics.StandardError(values), label);
+        Measure.Mean([.. above.Zip(below, (a, b) => top(a.Result) / bottom(b.Result))], asked, label);
 
     private static Claim Claimed(string id, IReadOnlyList<Measure> measures, params Runs[] runs) =>
         Claims.Measured(id, measures) with { Seeds = runs.Length == 0 ? 0 : runs.Min(r => r.Select(x => x.Config.Seed).Distinct().Count()), Seconds = runs.SelectMany(r => r).Distinct().Sum(r => r.Seconds) };

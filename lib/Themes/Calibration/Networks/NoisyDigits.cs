@@ -3,7 +3,7 @@ using Phenomena.Datasets;
 namespace Phenomena.Themes.Calibration;
 
 /// <summary>8 x 8 digits, pixels 0 to 1, of which some have the label of the next digit.</summary>
-internal static class NoisyDigits
+public static class NoisyDigits
 {
     /// <summary>All 1797, in the file's order.</summary>
     private static Samples All => new(Digits.Load().Pixels, Digits.Load().Labels);

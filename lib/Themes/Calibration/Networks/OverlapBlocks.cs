@@ -3,7 +3,7 @@ namespace Phenomena.Themes.Calibration;
 
 /// <summary>Many classes in pairs, in 24 dimensions: a code of the pair in 16 (a random direction of length 8) and a Gaussian in 8, whose first axis
 /// is shifted by ±4 in a class's private part and not at all in the share β that it has in common with its partner.</summary>
-internal static class OverlapBlocks
+public static class OverlapBlocks
 {
     /// <summary>How far the private parts lie from the shared one.</summary>
     public const double Shift = 4;

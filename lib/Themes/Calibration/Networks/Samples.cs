@@ -1,9 +1,13 @@
+using TorchSharp;
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+
 namespace Phenomena.Themes.Calibration;
 
 /// <summary>Labelled points.</summary>
 /// <param name="Inputs">[n, d], a row a point.</param>
 /// <param name="Labels">[n], classes from 0.</param>
-internal sealed record Samples(float[] Inputs, int[] Labels)
+public sealed record Samples(float[] Inputs, int[] Labels)
 {
     /// <summary>n.</summary>
     public int Count => Labels.Length;
@@ -13,6 +17,12 @@ internal sealed record Samples(float[] Inputs, int[] Labels)
 
     /// <summary>Point i, [d].</summary>
     public ReadOnlySpan<float> Row(int i) => Inputs.AsSpan(i * Width, Width);
+
+    /// <summary>The inputs as a tensor [n, d].</summary>
+    public Tensor Rows() => tensor(Inputs, [Count, Width]);
+
+    /// <summary>The labels as distributions [n, classes]: all on one class.</summary>
+    public Tensor OneHot(int classes) => F.one_hot(tensor(Array.ConvertAll(Labels, y => (long)y)), classes).to(float32);
 
     /// <summary>Some of the points, in the order given.</summary>
     public Samples Pick(IEnumerable<int> points)
@@ -29,7 +39,7 @@ internal sealed record Samples(float[] Inputs, int[] Labels)
 /// <param name="Train">For the weights.</param>
 /// <param name="Validation">For the temperature.</param>
 /// <param name="Test">For the numbers.</param>
-internal sealed record Split(int Classes, Samples Train, Samples Validation, Samples Test)
+public sealed record Split(int Classes, Samples Train, Samples Validation, Samples Test)
 {
     /// <summary>The labels of the test points before noise; null where there is none.</summary>
     public int[]? CleanTestLabels { get; init; }

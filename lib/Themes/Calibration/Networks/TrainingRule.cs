@@ -21,13 +21,13 @@ public sealed record TrainingRule
     /// <summary>a_T of PS-KD: in epoch t of T targets are (1 − a) e_y + a p, a = a_T t/T, p the network's own prediction one epoch earlier.</summary>
     public double SelfDistillation { get; init; }
 
-    /// <summary>What the legend says.</summary>
+    /// <summary>In two words, for legends and tables.</summary>
     public string Name() => this switch
     {
         { SelfDistillation: > 0 } => "PS-KD",
-        { LabelSmoothing: > 0 } => FormattableString.Invariant($"label smoothing {LabelSmoothing}"),
-        { MixedPoints: > 1 } => $"Mixup, {MixedPoints} points",
-        _ => "plain training",
+        { LabelSmoothing: > 0 } => "smoothing",
+        { MixedPoints: > 1 } => $"Mixup of {MixedPoints}",
+        _ => "plain",
     };
 
     /// <summary>Throws before any work is done if the rule makes no sense.</summary>

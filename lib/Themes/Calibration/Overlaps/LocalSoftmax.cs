@@ -11,29 +11,23 @@ namespace Phenomena.Themes.Calibration;
 /// factor k − 2 in the softmax.</remarks>
 internal sealed class LocalSoftmax : nn.Module<Tensor, Tensor>
 {
-    private const int Count = 400;
     private const float Width = 0.006f;
     // Kept: a scalar that nothing refers to may be freed while it is used.
     private static readonly Scalar One = 1, Minus = -1, MinusHalf = -0.5f, Narrow = 1 / Width, Far = -33, Least = 1e-14f, Zero = 0;
-
-    private readonly Parameter weights, bias;
-    private readonly Tensor centres = linspace(0, 2, Count), others;
+    private readonly Parameter weights, bias = nn.Parameter(zeros(3));
+    private readonly Tensor centres = linspace(0, 2, 400), others;
 
     /// <summary>All weights 0.</summary>
     public LocalSoftmax(int pairs, int classes) : base(nameof(LocalSoftmax))
     {
-        (weights, bias) = (nn.Parameter(zeros(pairs, Count, 3)), nn.Parameter(zeros(3)));
+        weights = nn.Parameter(zeros(pairs, 400, 3));
         // ln (k − 2); without others so low that the softmax gives them nothing.
         others = tensor([0, 0, classes > 2 ? MathF.Log(classes - 2) : -1e30f]);
         RegisterComponents();
     }
 
     /// <summary>Bumps [pairs, n, 400] at coordinates [pairs, n]; more than eight widths away they count as 0 (e^-32), before they are too small to compute with quickly.</summary>
-    public Tensor Bumps(Tensor u)
-    {
-        var z = u.unsqueeze(2).add(centres, Minus).mul_(Narrow);
-        return z.mul_(z).mul_(MinusHalf).clamp_min_(Far).exp_().threshold_(Least, Zero);
-    }
+    public Tensor Bumps(Tensor u) => u.unsqueeze(2).add(centres, Minus).mul_(Narrow).square().mul_(MinusHalf).clamp_min_(Far).exp_().threshold_(Least, Zero);
 
     /// <summary>The logits of the first class, the second and of each other class [pairs, n, 3], from bumps.</summary>
     public override Tensor forward(Tensor bumps) => bumps.matmul(weights).add(bias, One);

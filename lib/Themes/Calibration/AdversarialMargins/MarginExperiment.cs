@@ -5,18 +5,6 @@ using F = TorchSharp.torch.nn.functional;
 
 namespace Phenomena.Themes.Calibration;
 
-/// <summary>A seed.</summary>
-public sealed record CompanionConfig
-{
-    /// <summary>Decides data, initial values and order; not negative.</summary>
-    public int Seed { get; init; }
-
-    internal void Validate()
-    {
-        if (Seed < 0) throw new ArgumentException($"A seed is at least 0; got {Seed}. Use 0.");
-    }
-}
-
 /// <summary>How near test digits are to a wrong answer.</summary>
 public sealed record MarginResult
 {

@@ -1,4 +1,5 @@
 using Phenomena.Experiments;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Phenomena.Themes.Calibration;
@@ -29,6 +30,9 @@ public sealed record GatingResult
 /// <summary>Maximum likelihood for <see cref="GatedExperts"/>: does the error fall with the data?</summary>
 public static class GatingExperiment
 {
+    /// <summary>The parameters that data are drawn with: b₁, b₀, τ, a₁, c₁, a₂, c₂.</summary>
+    public static IReadOnlyList<double> Truth { get; } = [1.5, 0.2, 0.7, 2, 1, -1, -0.5];
+
     /// <summary>n.</summary>
     public static IReadOnlyList<int> Sizes { get; } = [300, 1000, 3000, 10_000];
 
@@ -43,8 +47,8 @@ public static class GatingExperiment
         using var scope = NewDisposeScope();
         using var model = new GatedExperts(config.Activated);
         var root = new Generator((ulong)config.Seed);
-        var truth = GatedExperts.Truth;
-        var (x, y) = model.Draw(20_000, root.Split(0));
+        double[] truth = [.. Truth];
+        var (x, y) = Tensors(config.Activated, 20_000, root.Split(0));
         var eigenvalues = model.At(truth, x, y).Fisher.Evd(MathNet.Numerics.LinearAlgebra.Symmetricity.Symmetric).EigenValues.Select(e => e.Real).ToList();
         var errors = new double[Sizes.Count];
         for (var i = 0; i < errors.Length; i++)
@@ -54,7 +58,7 @@ public static class GatingExperiment
                 progress?.Report((i + trial / (double)config.Trials) / errors.Length);
                 var generator = root.Split((ulong)(1 + i * config.Trials + trial));
                 using var own = NewDisposeScope();
-                (x, y) = model.Draw(Sizes[i], generator);
+                (x, y) = Tensors(config.Activated, Sizes[i], generator);
                 var fit = model.Fit(x, y, [.. truth.Select(t => t + 0.2 * generator.NextNormal())], cancellation);
                 errors[i] += Math.Pow(fit[0] - truth[0], 2) + Math.Pow(fit[2] - truth[2], 2);
             }
@@ -63,5 +67,27 @@ public static class GatingExperiment
         }
 
         return new() { FisherEnds = [eigenvalues.Min(), eigenvalues.Max()], Errors = errors };
+    }
+
+    /// <summary>n pairs x, y from the gate and experts of <see cref="Truth"/>; x is standard normal.</summary>
+    public static (double[] X, double[] Y) Draw(bool activated, int count, Generator generator)
+    {
+        double[] t = [.. Truth];
+        double[] x = new double[count], y = new double[count];
+        for (var i = 0; i < count; i++)
+        {
+            x[i] = generator.NextNormal();
+            var h = activated ? Math.Tanh(t[0] * x[i]) : t[0] * x[i];
+            var first = generator.NextDouble() < 1 / (1 + Math.Exp(-h / t[2] - t[1]));
+            y[i] = (first ? t[3] * x[i] + t[4] : t[5] * x[i] + t[6]) + GatedExperts.Sigma * generator.NextNormal();
+        }
+
+        return (x, y);
+    }
+
+    private static (Tensor X, Tensor Y) Tensors(bool activated, int count, Generator generator)
+    {
+        var (x, y) = Draw(activated, count, generator);
+        return (tensor(x), tensor(y));
     }
 }

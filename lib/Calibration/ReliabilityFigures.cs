@@ -1,7 +1,6 @@
-using Phenomena.Calibration;
 using Phenomena.Figures;
 
-namespace Phenomena.Themes.Calibration;
+namespace Phenomena.Calibration;
 
 /// <summary>Reliability diagrams: how often predictions of a confidence are right.</summary>
 public static class ReliabilityFigures
@@ -30,10 +29,35 @@ public static class ReliabilityFigures
             .Dots(full.Select(b => all[b].Confidence), full.Select(b => (wilson[b].Low + wilson[b].High) / 2), "95 % of accuracy",
                 full.Select(b => (wilson[b].High - wilson[b].Low) / 2), Palette.Plum)
             .Line(diagonal, diagonal, "accuracy = confidence", "#8a8f99");
-        diagram = diagram.With("barmode", "stack").With("bargap", 0.05);
         var histogram = Plot.Linear("samples in each bin", Confidence, "share of samples")
             .Bars(middle, full.Select(b => all[b].Count / (double)predictions.Count), "samples", color: Palette.Lavender);
-        return Plot.Grid(title, 1, diagram, histogram);
+        return Plot.Grid(title, 1, diagram, histogram).With("barmode", "stack").With("bargap", 0.05);
+    }
+
+    /// <summary>A small diagram that can stand in a grid and on a slider: accuracy against confidence, with the share of samples in each bin.</summary>
+    /// <param name="title">What it shows.</param>
+    /// <param name="predictions">n samples.</param>
+    /// <param name="bins">The number of bins, of equal width.</param>
+    public static Figure Panel(string title, Predictions predictions, int bins = 15) => Panel(title, [ReliabilityBins.EqualWidth(predictions, bins)]);
+
+    /// <summary>The same of the bins of several seeds together.</summary>
+    /// <param name="title">What it shows.</param>
+    /// <param name="seeds">The same bins of each.</param>
+    public static Figure Panel(string title, IEnumerable<IReadOnlyList<ReliabilityBin>> seeds)
+    {
+        var bins = seeds.SelectMany(b => b.Index()).GroupBy(b => b.Index, b => b.Item).OrderBy(g => g.Key).Select(own =>
+        {
+            double count = own.Sum(b => b.Count);
+            // An empty bin has no accuracy, and no bar.
+            return (Middle: (own.First().Low + own.First().High) / 2, Count: count, Accuracy: count > 0 ? own.Where(b => b.Count > 0).Sum(b => b.Count * b.Accuracy) / count : double.NaN);
+        }).ToList();
+        var all = bins.Sum(b => b.Count);
+        double[] diagonal = [0, 1];
+        // Both ends always: the axes of all panels then agree.
+        return Plot.Linear(title, Confidence, "share")
+            .Bars(bins.Select(b => b.Middle), bins.Select(b => b.Accuracy), "accuracy in the bin", color: Palette.Indigo)
+            .Line(bins.Select(b => b.Middle), bins.Select(b => b.Count / all), "share of samples in the bin", Palette.Amber)
+            .Line(diagonal, diagonal, "as sure as right", "#8a8f99");
     }
 
     /// <summary>Diagrams with a slider between them, such as over the overlap of classes or the temperature.</summary>

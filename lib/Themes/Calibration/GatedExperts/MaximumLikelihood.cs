@@ -1,0 +1,48 @@
+using MathNet.Numerics.LinearAlgebra;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Phenomena.Themes.Calibration;
+
+/// <summary>The likelihood of <see cref="GatedExperts"/> and its maximum.</summary>
+internal static class MaximumLikelihood
+{
+    /// <summary>Mean log-likelihood, mean gradient and the empirical Fisher matrix.</summary>
+    public static (double Value, Vector<double> Gradient, Matrix<double> Fisher) At(this GatedExperts model, double[] parameters, Tensor x, Tensor y)
+    {
+        using var scope = NewDisposeScope();
+        var rows = tensor(parameters).expand(x.shape[0], -1).requires_grad_();
+        var value = model.call(rows, x, y);
+        var own = autograd.grad([value.sum()], [rows])[0];
+        using var off = no_grad();
+        return (value.mean().item<double>(), Vector<double>.Build.DenseOfArray(own.mean([0]).data<double>().ToArray()),
+            Matrix<double>.Build.Dense(7, 7, own.t().mm(own).div(tensor((double)x.shape[0])).data<double>().ToArray()));
+    }
+
+    /// <summary>The maximum of the likelihood near a start: Fisher scoring with Levenberg's damping.</summary>
+    public static double[] Fit(this GatedExperts model, Tensor x, Tensor y, double[] start, CancellationToken cancellation)
+    {
+        var t = start;
+        var damping = 1e-3;
+        var here = model.At(t, x, y);
+        for (var i = 0; i < 60 && damping < 1e6; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var step = (here.Fisher + Matrix<double>.Build.DenseIdentity(7) * damping).Solve(here.Gradient);
+            double[] next = [.. t.Select((v, j) => v + step[j])];
+            var there = next[2] > 0.05 ? model.At(next, x, y) : (Value: double.NegativeInfinity, here.Gradient, here.Fisher);
+            if (there.Value > here.Value)
+            {
+                var gain = there.Value - here.Value;
+                (t, here, damping) = (next, there, damping / 4);
+                if (gain < 1e-13) break;
+            }
+            else
+            {
+                damping *= 8;
+            }
+        }
+
+        return t;
+    }
+}
