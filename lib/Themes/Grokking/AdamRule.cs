@@ -27,7 +27,7 @@ public sealed record AdamSettings
 /// <summary>Adam or AdamW on flat parameters: the settings and what is remembered between steps.</summary>
 /// <param name="settings">Rates and decay.</param>
 /// <param name="length">Number of weights.</param>
-internal sealed class AdamRule<T>(AdamSettings settings, int length) where T : unmanaged, IFloatingPointIeee754<T>
+public sealed class AdamRule<T>(AdamSettings settings, int length) where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly T[] _mean = new T[length], _square = new T[length];
     private int _step;

@@ -138,8 +138,6 @@ public sealed class FeatureEmergenceTests
         Assert.Equal(2.5, DataThreshold.Of(runs)[0].Loads[0], 1e-12);
         Assert.True(double.IsNaN(DataThreshold.Of(runs.Take(1))[0].Loads[0]));
         foreach (var claim in new[] { EmergenceClaims.Maxima([]), EmergenceClaims.Threshold([]), EmergenceClaims.Muon([]) }) Assert.Equal(Verdict.Inconclusive, claim.Verdict);
-        Assert.NotEmpty(EmergenceFigures.Curves(runs).Data);
-        foreach (var figure in new[] { EmergenceFigures.Spectra([]), EmergenceFigures.Found([]), EmergenceFigures.Curves([]), EmergenceFigures.Thresholds([]), StageFigures.Stages([]), StageFigures.Rules([]), StageFigures.Coverage([]) }) Assert.NotNull(figure);
 
         static EmergenceResult Result(double test) => new()
         {

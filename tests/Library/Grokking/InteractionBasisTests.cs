@@ -116,14 +116,12 @@ public sealed class InteractionBasisTests
     }
 
     [Fact]
-    public void Claims_without_runs_are_open_figures_without_runs_are_drawn_and_bad_configs_refused()
+    public void Claims_without_runs_are_open_and_bad_configs_refused()
     {
         Assert.All(InteractionClaims.Of([]), c => Assert.Equal(Verdict.Inconclusive, c.Verdict));
-        foreach (var figure in new[] { InteractionFigures.Spectra([]), InteractionFigures.Edges([]), InteractionFigures.Graphs([]) }) Assert.NotNull(figure);
         Assert.Throws<ArgumentException>(() => InteractionExperiment.Run(new() { PlantedDownTo = 0 }, TestContext.Current.CancellationToken));
         var config = new InteractionConfig { Modulus = 17, PlantedDownTo = 0.5 };
         var run = new Run<InteractionConfig, InteractionResult>(config, InteractionExperiment.Run(config, TestContext.Current.CancellationToken), 1, false);
-        Assert.NotEmpty(InteractionFigures.Graphs([run]).Data);
         Assert.Equal(16, InteractionClaims.Rank(run.Result));
         Assert.True(InteractionClaims.Needed(run.Result.Interaction, 1) < InteractionClaims.Needed(run.Result.Principal, 1));
     }

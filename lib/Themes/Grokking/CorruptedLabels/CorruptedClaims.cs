@@ -39,6 +39,27 @@ public static class CorruptedClaims
         static PruningMark Left(CorruptedResult r, double removed) => r.Weights!.Pruning.MinBy(m => Math.Abs(m.Removed - removed))!;
     }
 
+    /// <summary>What the paper's phase diagram shows, on the cells that were run: claim 27.</summary>
+    public static Claim Phases(IEnumerable<Run<CorruptedConfig, CorruptedResult>> runs)
+    {
+        var all = runs.ToList();
+        var noisy = all.Where(r => r.Config.Noise > 0).ToList();
+        var pairs = (from weak in noisy
+                     from strong in noisy
+                     where weak.Config.Fraction == strong.Config.Fraction && weak.Config.Noise == strong.Config.Noise && weak.Config.WeightDecay < strong.Config.WeightDecay
+                     where weak.Result.Final.Test >= 0.9 && strong.Result.Final.Test >= 0.9
+                     select strong.Result.Final.Corrupted - weak.Result.Final.Corrupted).ToList();
+        return Claims.Measured("03.27",
+            pairs.Count == 0 ? [] :
+            [
+                new(pairs.Max(), "03.27", Label: "largest rise of redrawn labels remembered"),
+                new(Inverted(15) - Inverted(5), "03.27/inversion", Label: "cells of full inversion, decay 15 − 5"),
+                new(Inverted(5) - Inverted(0), "03.27/five", Label: "cells of full inversion, decay 5 − 0"),
+            ]) with { Seeds = all.Select(r => r.Config.Seed).Distinct().Count(), Seconds = all.Sum(r => r.Seconds) };
+
+        int Inverted(double decay) => noisy.Count(r => r.Config.WeightDecay == decay && CorruptedPhases.Of(r.Result.Final, r.Config.Noise) == CorruptedPhase.FullInversion);
+    }
+
     private static Claim Analytic(IReadOnlyList<CosineScore> scores)
     {
         List<CosineScore> paper = [.. scores.Where(s => s.Hidden == 500)], wide = [.. scores.Where(s => s.Hidden >= 200)];

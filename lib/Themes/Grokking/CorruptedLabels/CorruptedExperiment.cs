@@ -32,6 +32,9 @@ public sealed record CorruptedConfig
     /// <summary>Decides the split, the noise and the initial weights; not negative.</summary>
     public int Seed { get; init; }
 
+    /// <summary>Labels and decay in words.</summary>
+    public string Name => FormattableString.Invariant($"{(Noise == 0 ? "right labels" : $"{100 * Noise:0.#} % redrawn")}, weight decay {WeightDecay}");
+
     internal void Validate()
     {
         if (Modulus is < 5 or > 499 || Modulus % 2 == 0) throw new ArgumentException($"An odd modulus from 5 to 499 is needed; got {Modulus}. The paper has 97.");

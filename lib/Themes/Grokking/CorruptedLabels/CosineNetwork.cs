@@ -1,4 +1,3 @@
-using Phenomena.Figures;
 using Phenomena.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -71,18 +70,4 @@ public static class CosineNetwork
 
     /// <summary>Scores of several widths and seeds; seconds in all.</summary>
     public static IReadOnlyList<CosineScore> Scores(IEnumerable<int> widths, IEnumerable<int> seeds) => [.. from seed in seeds from width in widths select Score(width, seed)];
-
-    /// <summary>Accuracy and logits against N.</summary>
-    public static Figure Figure(IEnumerable<CosineScore> scores)
-    {
-        var widths = scores.GroupBy(s => s.Hidden).OrderBy(g => g.Key).ToList();
-        double[] n = [.. widths.Select(g => (double)g.Key)];
-        return Plot.Grid("A network of cosines adds without training", 2,
-            Add(Plot.LogX("Accuracy on all pairs", "neurons N", "accuracy"), s => s.Accuracy, "accuracy").Reference(1, "all pairs right").Ticks(x: n),
-            Add(Add(Plot.LogX("Logits", "neurons N", "logit"), s => s.CorrectLogit, "right class, mean"), s => s.OffTarget, "other classes, standard deviation").Reference(1, "target").Ticks(x: n));
-
-        Figure Add(Figure figure, Func<CosineScore, double> number, string name) => figure
-            .Dots(n, widths.Select(g => g.Average(number)), name, widths.Select(g => Experiments.Statistics.StandardError(g.Select(number)) ?? 0))
-            .Line(n, widths.Select(g => g.Average(number)), name);
-    }
 }

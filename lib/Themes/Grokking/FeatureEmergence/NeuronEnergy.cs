@@ -6,7 +6,7 @@ namespace Phenomena.Themes.Grokking;
 
 /// <summary>The energy whose ascent makes a neuron a feature: E(w) = ½ |Ỹ' (X w)²|², where Ỹ are the one-hot labels, centred over the samples
 /// (Tian 2025, arXiv 2509.21519, stage II). Many neurons at once, each by itself.</summary>
-internal sealed class NeuronEnergy : nn.Module<Tensor, Tensor>
+public sealed class NeuronEnergy : nn.Module<Tensor, Tensor>
 {
     private static readonly Scalar Half = 0.5;
     private readonly Tensor inputs, labels;

@@ -28,6 +28,9 @@ public sealed record InteractionConfig
     /// <summary>Decides pairs and initial values; not negative.</summary>
     public int Seed { get; init; }
 
+    /// <summary>The network in words.</summary>
+    public string Name => PlantedDownTo is null ? $"trained, seed {Seed}" : EqualEffects ? "planted, equal effects" : "planted, unequal effects";
+
     /// <summary>The training.</summary>
     internal EmergenceConfig Training => new() { Modulus = Modulus, Hidden = Hidden, Load = Load, Steps = Steps, StopAt = 2, Seed = Seed };
 }

@@ -33,6 +33,9 @@ public sealed record LazyRichConfig
     /// <summary>Decides target, data and initial weights; not negative.</summary>
     public int Seed { get; init; }
 
+    /// <summary>α in words: 1/16 and not 0.0625.</summary>
+    public string AlphaText => FormattableString.Invariant($"{(Alpha < 1 && 1 / Alpha == Math.Round(1 / Alpha) ? $"1/{1 / Alpha}" : Alpha)}");
+
     /// <exception cref="ArgumentException">The config makes no sense.</exception>
     internal void Validate()
     {
@@ -89,6 +92,9 @@ public sealed record LazyRichResult
 
     /// <summary>The test loss: its four parts together.</summary>
     public IReadOnlyList<double> Test => [.. Linear.Select((l, i) => l + Missing[i] + Memorised[i] + Offset[i])];
+
+    /// <summary>The test loss in the end.</summary>
+    public double TestAtEnd => Test[^1];
 
     /// <summary>t_te / t_tr; infinite when the network fitted but never generalised, NaN when it did not fit.</summary>
     public double Delay => TrainStep is not { } train ? double.NaN : TestStep is { } test ? (double)test / train : double.PositiveInfinity;

@@ -5,7 +5,7 @@ namespace Phenomena.Themes.Grokking;
 /// <summary>What the lazy-to-rich experiments learn: y = s (β·u)² of Gaussian inputs u ~ N(0, I/D). Kumar and others 2023, section 3, draw
 /// β ~ N(0, I); here only its direction is drawn and |β|² = D. Else the size of the target, which decides like 1/α how lazy the network is, would differ by some
 /// 20 % from seed to seed at D = 50.</summary>
-internal sealed class QuadraticTask
+public sealed class QuadraticTask
 {
     private readonly double[] _beta;
 
@@ -42,8 +42,10 @@ internal sealed class QuadraticTask
     }
 }
 
-/// <summary>Inputs [count, D], row-major, and their targets [count].</summary>
-internal sealed record Sample(double[] U, double[] Y)
+/// <summary>Inputs and their targets.</summary>
+/// <param name="U">Inputs [count, D], row-major.</param>
+/// <param name="Y">Targets [count].</param>
+public sealed record Sample(double[] U, double[] Y)
 {
     /// <summary>How many.</summary>
     public int Count => Y.Length;

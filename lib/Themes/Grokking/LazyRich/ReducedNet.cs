@@ -8,7 +8,7 @@ namespace Phenomena.Themes.Grokking;
 /// every w_i becomes A w_i − g, so M becomes A M A − (Am) g' − g (Am)' + g g' and m becomes Am − g.
 /// The cost of a step does not depend on N. Not safe to share between threads.</summary>
 /// <remarks>Model: Kumar and others 2023, section 3; the reduction to (m, M) is this project's.</remarks>
-internal sealed class ReducedNet
+public sealed class ReducedNet
 {
     private readonly int _d;
     private readonly double[] _a, _aM, _aMa, _am, _g;

@@ -41,7 +41,7 @@ public readonly record struct LogitReport(double Loss, double Collapsed, double 
 /// <typeparam name="T">The network's type.</typeparam>
 /// <param name="objective">What is trained for.</param>
 /// <param name="precision">The precision of the softmax; the other objectives do not look at it.</param>
-internal sealed class LogitLoss<T>(Objective objective, Precision precision) where T : unmanaged, IFloatingPointIeee754<T>
+public sealed class LogitLoss<T>(Objective objective, Precision precision) where T : unmanaged, IFloatingPointIeee754<T>
 {
     private float[] _single = [];
     private double[] _double = [];
@@ -86,6 +86,28 @@ internal sealed class LogitLoss<T>(Objective objective, Precision precision) whe
             total += loss;
         }
         return new(total / n, (double)collapsed / n, (double)zero / n, (double)correct / n);
+    }
+}
+
+/// <summary>What Softmax Collapse is, without any training.</summary>
+public static class SoftmaxEdge
+{
+    private const int Samples = 2000;
+
+    /// <summary>The size of one logit's gradient in a mean over 2000 samples, where the label leads over the other classes, which are equal. NaN for exactly 0, which no logarithmic axis has.</summary>
+    /// <param name="precision">Of the softmax.</param>
+    /// <param name="classes">How many.</param>
+    /// <param name="lead">The label's logit; the others are 0.</param>
+    /// <param name="ofLabel">Whether the label's own gradient is asked for; else that of one other class.</param>
+    public static double Gradient(Precision precision, int classes, double lead, bool ofLabel = true)
+    {
+        float[] z = [(float)lead, .. new float[classes - 1], .. Enumerable.Repeat(float.NegativeInfinity, (8 - classes % 8) % 8)];
+        double[] wide = [.. z];
+        if (precision == Precision.Float64) new SoftmaxRow<double>().Differentiate(wide, classes, 0, Samples);
+        else new SoftmaxRow<float>(precision == Precision.Float16).Differentiate(z, classes, 0, Samples);
+        int at = ofLabel ? 0 : 1;
+        double gradient = precision == Precision.Float64 ? wide[at] : z[at];
+        return gradient == 0 ? double.NaN : Math.Abs(gradient);
     }
 }
 

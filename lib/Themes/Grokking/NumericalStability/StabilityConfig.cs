@@ -47,6 +47,9 @@ public sealed record StabilityConfig
     /// <summary>Decides the split and the initial weights; not negative.</summary>
     public int Seed { get; init; }
 
+    /// <summary>The loss in words.</summary>
+    public string LossName => Objective == Objective.StableMax ? "StableMax" : $"softmax in {Precision.ToString().ToLowerInvariant()}";
+
     /// <summary>The network with its initial weights: torch's default for ReLU, N(0, (0.5 / (2N)^⅓)²) for squares.</summary>
     internal ModularKernel<float> Create(Generator generator)
     {

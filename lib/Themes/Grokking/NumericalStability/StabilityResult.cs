@@ -32,6 +32,12 @@ public sealed record StabilityResult
     /// <summary>|w|.</summary>
     public required double[] WeightNorm { get; init; }
 
+    /// <summary>Share of test pairs that are right in the end.</summary>
+    public double TestAtEnd => Test[^1];
+
+    /// <summary>Share of training pairs in Softmax Collapse in the end.</summary>
+    public double CollapsedAtEnd => Collapsed[^1];
+
     /// <summary>The first step looked at where a series is at least a level; NaN if there is none.</summary>
     public double FirstAtLeast(double[] series, double level) => series.Index().Where(v => v.Item >= level).Select(v => Steps[v.Index]).DefaultIfEmpty(double.NaN).First();
 

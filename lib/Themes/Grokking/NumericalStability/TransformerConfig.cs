@@ -29,6 +29,10 @@ public sealed record TransformerConfig
 
     /// <summary>Decides the split and the initial weights; not negative.</summary>
     public int Seed { get; init; }
+
+    /// <summary>What keeps it from memorising alone, in words.</summary>
+    public string Name => Projected ? EmbeddingDeviation < 1 ? "AdamW with ⊥Grad" : "AdamW with ⊥Grad, embeddings from N(0, 1)"
+        : WeightDecay > 0 ? FormattableString.Invariant($"AdamW, weight decay {WeightDecay}") : "AdamW";
 }
 
 /// <summary>How accuracy went.</summary>

@@ -1,11 +1,10 @@
 using Phenomena.Experiments;
-using Phenomena.Figures;
 
 namespace Phenomena.Themes.Grokking;
 
 using Runs = IEnumerable<Run<TransformerConfig, TransformerResult>>;
 
-/// <summary>The transformer's runs, figure and claim (figure 6 of Prieto and others 2025).</summary>
+/// <summary>The transformer's runs and claim (figure 6 of Prieto and others 2025).</summary>
 public static class TransformerRuns
 {
     /// <summary>⊥Grad, weight decay 1.5 and neither; and ⊥Grad from torch's own initial embeddings.</summary>
@@ -16,15 +15,6 @@ public static class TransformerRuns
         new() { Seed = seed },
         new() { Projected = true, EmbeddingDeviation = 1, Steps = 400, Seed = seed },
     });
-
-    /// <summary>Test accuracy of each; mean over seeds.</summary>
-    public static Figure Figure(Runs runs) => runs.GroupBy(Name).Aggregate(
-        Plot.LogX("A transformer: ⊥Grad groks first, weight decay later, neither not at all", "optimiser step", "test accuracy"),
-        (chart, same) =>
-        {
-            double[] steps = [.. same.First().Result.Steps.Where(s => s >= 1)];
-            return chart.Line(steps, steps.Select(s => same.Average(r => r.Result.Test[Array.IndexOf(r.Result.Steps, s)])), same.Key);
-        });
 
     /// <summary>Claim 21.</summary>
     public static Claim Claim(Runs runs)
@@ -42,8 +32,4 @@ public static class TransformerRuns
 
         static Measure Seeds(double[] values, string asked, string label) => new(Statistics.Mean(values), asked, Statistics.StandardError(values), label);
     }
-
-    private static string Name(Run<TransformerConfig, TransformerResult> run) =>
-        run.Config.Projected ? run.Config.EmbeddingDeviation < 1 ? "AdamW with ⊥Grad" : "AdamW with ⊥Grad, embeddings from N(0, 1)"
-        : run.Config.WeightDecay > 0 ? "AdamW, weight decay 1.5" : "AdamW";
 }
