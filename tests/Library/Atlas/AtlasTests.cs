@@ -28,20 +28,15 @@ public sealed class AtlasTests
     }
 
     [Fact]
-    public void Every_paper_has_a_tile_and_every_claim_a_row()
+    public void Every_paper_has_a_tile_and_most_claims_a_dot()
     {
         var ledger = Ledger.Load(AppContext.BaseDirectory);
         var map = AtlasFigures.Map(ledger);
         Assert.Equal(ledger.Papers.Count, map.Data.Where(t => t.At<string>("mode") == "markers").Sum(FigureWords.Points));
-        Assert.Equal(ledger.Counted.Count, AtlasTables.Notebooks(ledger).ToString().Split('\n').Skip(1).Sum(line => int.Parse(line.Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[2])));
         var claims = AtlasFigures.Claims(ledger);
-        // What does not count stands apart: by its name in the picture, in its own columns, with its kind in the list.
+        // What does not count stands apart, by its name.
         Assert.Contains(claims.Data, t => t.At<string>("name")!.StartsWith("ours: ", StringComparison.Ordinal));
-        Assert.Contains("Identities", AtlasTables.Notebooks(ledger).ToString());
-        Assert.Contains("identity", AtlasTables.Claims(ledger).ToString());
         Assert.True(claims.Data.Skip(1).Sum(FigureWords.Points) > ledger.Claims.Count / 2);
         Assert.True(map.ToJson().Length < 120_000, $"{map.ToJson().Length} characters");
-        Assert.Contains("phenomena-search", AtlasTables.Papers(ledger).ToHtml());
-        _ = AtlasFigures.Seconds(ledger).ToJson();
     }
 }
