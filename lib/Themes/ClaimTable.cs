@@ -25,7 +25,7 @@ public static class ClaimTable
         ("Verdict", c => Mark(c.Verdict)));
 
     /// <summary>A verdict as a coloured mark.</summary>
-    internal static Badge Mark(Verdict verdict) => new(ClaimsFile.Text(verdict), verdict switch
+    public static Badge Mark(Verdict verdict) => new(ClaimsFile.Text(verdict), verdict switch
     {
         Verdict.Reproduced => true,
         Verdict.NotReproduced => false,

@@ -76,14 +76,6 @@ public static class AtlasFigures
         }
     }
 
-    /// <summary>CPU seconds of the runs behind each paper's claims: those of its most expensive claim, since claims of one paper mostly share their runs.</summary>
-    public static Figure Seconds(Ledger ledger)
-    {
-        var papers = ledger.Claims.GroupBy(c => c.Paper).Select(g => (g.First().Notebook, Title: Title(ledger, g.Key), Seconds: g.Max(c => c.Seconds))).OrderBy(p => p.Notebook, StringComparer.Ordinal).ThenByDescending(p => p.Seconds).ToList();
-        return papers.GroupBy(p => p.Notebook).Aggregate(Plot.LogY("How long it takes", "", "CPU time of the dearest claim (s)", "runs on one core, from an empty store").Tall(600),
-            (figure, g) => figure.Bars(g.Select(p => Short(p.Title, 24)), g.Select(p => Math.Max(0.1, p.Seconds)), g.Key));
-    }
-
     /// <summary>The accepted interval in words.</summary>
     public static string Accepted(ClaimRow claim) => new Interval(claim.Low ?? double.NegativeInfinity, claim.High ?? double.PositiveInfinity).ToString();
 
@@ -107,8 +99,6 @@ public static class AtlasFigures
         (null, { } high) => high,
         _ => double.NaN,
     };
-
-    private static string Title(Ledger ledger, string paper) => ledger.Papers.FirstOrDefault(p => p.Id == paper)?.Title ?? paper;
 
     private static string Short(string text, double most) => text.Length <= most ? text : most < 4 ? "" : text[..(int)(most - 1)].TrimEnd() + "…";
 
