@@ -66,6 +66,8 @@ public static class TorchLibrary
         }
         try
         {
+            // What OnOneThread says holds for the thread that says it: OpenMP asks anew on every other one, such as a cell's, and reads this when it is loaded.
+            if (!OperatingSystem.IsWindows()) _ = setenv("OMP_NUM_THREADS", "1", 0);
             handle = Load(assembly);
             OnOneThread();
             TensorDisplay.Register();
@@ -111,6 +113,10 @@ public static class TorchLibrary
 
     /// <summary>One thread a run: runs are what goes on in parallel, and a sum then has one order.</summary>
     private static unsafe void OnOneThread() => ((delegate* unmanaged<int, void>)NativeLibrary.GetExport(handle, "THSTorch_set_num_threads"))(1);
+
+    // .NET's own variables do not reach native code.
+    [DllImport("libc")]
+    private static extern int setenv([MarshalAs(UnmanagedType.LPUTF8Str)] string name, [MarshalAs(UnmanagedType.LPUTF8Str)] string value, int overwrite);
 
     private static void Say(string complaint)
     {

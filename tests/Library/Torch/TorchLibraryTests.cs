@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Phenomena.Tests.Product;
 using Phenomena.Torch;
 using Xunit;
@@ -25,5 +26,20 @@ public sealed class TorchLibraryTests
         TorchLibrary.Prepare();
         Assert.Equal(1, TorchSharp.torch.get_num_threads());
         Assert.Null(TorchLibrary.Complaint);
+    }
+
+    /// <remarks>torch.get_num_threads says 1 everywhere; what multiplies matrices asks OpenMP, which counts for each thread.</remarks>
+    [Fact]
+    public unsafe void A_matrix_product_has_one_thread_wherever_it_is_called()
+    {
+        TorchLibrary.Prepare();
+        if (!OperatingSystem.IsLinux()) return;
+        string library = TorchLibrary.Find("libtorch_cpu.so", typeof(TorchSharp.torch).Assembly);
+        nint openMp = NativeLibrary.Load(Directory.GetFiles(Path.GetDirectoryName(library)!, "libgomp*").Single());
+        int threads = 0;
+        var other = new Thread(() => threads = ((delegate* unmanaged<int>)NativeLibrary.GetExport(openMp, "omp_get_max_threads"))());
+        other.Start();
+        other.Join();
+        Assert.Equal(1, threads);
     }
 }
