@@ -112,5 +112,6 @@ internal static class Attributes
 /// <summary>A trace of the house: it knows the look that traces of its name share.</summary>
 internal sealed class Drawn(string type, SeriesLook? look) : Trace2D(type)
 {
-    public SeriesLook? Look => look;
+    // Not public: what is becomes an attribute of the trace.
+    internal SeriesLook? Look => look;
 }

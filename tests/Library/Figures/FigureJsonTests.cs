@@ -57,6 +57,14 @@ public class FigureJsonTests
         }).QuickCheckThrowOnFailure();
 
     [Fact]
+    public void Nothing_but_plotlys_attributes_is_written_and_nameless_objects_are()
+    {
+        var json = JsonNode.Parse(Plot.Linear("t", "x", "y").Dots([1], [2], "a").With("xaxis.title", new { text = "new", font = new { size = 9 } }).ToJson())!;
+        Assert.Equal(["hovertemplate", "legendgroup", "marker", "mode", "name", "showlegend", "type", "x", "y"], json["data"]![0]!.AsObject().Select(p => p.Key).Order(StringComparer.Ordinal));
+        Assert.Equal("""{"text":"new","font":{"size":9}}""", json["layout"]!["xaxis"]!["title"]!.ToJsonString());
+    }
+
+    [Fact]
     public void Letters_are_written_as_letters() =>
         Assert.Contains("exponent α", Plot.Linear("t", "exponent α", "y").ToJson());
 

@@ -25,9 +25,9 @@ public sealed class LabelTests
     }
 
     [Fact]
-    public void Joined_dots_are_still_dots_in_their_colour()
+    public void Linked_dots_are_still_dots_in_their_colour()
     {
-        var figure = Plot.Dots(s_rows, x: r => r.Loss, y: r => r.Loss, color: _ => "a").Dots([1, 2], [1, 2], "b").Joined("a");
+        var figure = Plot.Dots(s_rows, x: r => r.Loss, y: r => r.Loss, color: _ => "a").Dots([1, 2], [1, 2], "b").Linked("a");
         // '+' is escaped in JSON.
         Assert.Single(figure.ToJson().Replace(@"\u002B", "+").Split("\"lines+markers\"").Skip(1));
     }

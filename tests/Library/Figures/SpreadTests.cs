@@ -34,9 +34,9 @@ public sealed class SpreadTests
     [Fact]
     public void Means_have_dots_with_the_standard_error_and_a_line()
     {
-        var data = Data(Plot.Linear("t", "x", "y").Means([(2.0, 5.0), (1.0, 1.0), (1.0, 3.0), (1.0, double.NaN)], r => r.Item1, r => r.Item2, "seen"));
+        var data = Data(Plot.Linear("t", "x", "y").Means([(2.0, 5.0), (1.0, 1.0), (1.0, 3.0), (1.0, double.NaN)], r => r.Item1, r => r.Item2, "seen").Linked());
         Assert.Equal([2, 5], Numbers(data[0]!["y"]));
         Assert.Equal([1, 0], Numbers(data[0]!["error_y"]!["array"]));
-        Assert.Equal([2, 5], Numbers(data[1]!["y"]));
+        Assert.Equal("lines+markers", (string?)data[0]!["mode"]);
     }
 }
