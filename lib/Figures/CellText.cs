@@ -21,7 +21,8 @@ internal static class CellText
         double low = Number("zmin") ?? finite.Min(), high = Number("zmax") ?? finite.Max();
         if (Number("zmid") is { } middle && Number("zmin") is null) (low, high) = (middle - Math.Max(high - middle, middle - low), middle + Math.Max(high - middle, middle - low));
         string[][] open = [.. z.Select(row => row.Select(v => $"<span style=\"color:{(Luminance(scale, high > low ? (v - low) / (high - low) : 0.5) > 0.179 ? "#000" : "#fff")}\">").ToArray())];
-        return trace.With("text", open).With("texttemplate", "%{text}" + template + "</span>");
+        // plotly.js would choose the size by how long the text is with its markup.
+        return trace.With("text", open).With("texttemplate", "%{text}" + template + "</span>").With("textfont.size", trace.At<object>("textfont.size") ?? 11);
 
         double? Number(string attribute) => trace.At<object>(attribute) is IConvertible given ? given.ToDouble(CultureInfo.InvariantCulture) : null;
     }
