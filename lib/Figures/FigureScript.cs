@@ -100,7 +100,7 @@ internal static class FigureScript
         if(r.length>1)a.text="<b>"+r.join("</b><br><b>")+"</b>";lines=Math.max(lines,r.length-1)}})});
         if(lines)lower(17*lines);
         return f}
-        if(width>=760||one)return one?f:panels();
+        if(width>=760||one)return panels();
         f.shape+="s";
         var inner=l.height-m.t-m.b,panel=l.yaxis.domain?(l.yaxis.domain[1]-l.yaxis.domain[0])*inner:inner,gap=110,n=xs.length,total=n*panel+(n-1)*gap;
         xs.forEach(function(k,i){
