@@ -20,7 +20,7 @@ public sealed record DigitRows(double[] Inputs, int[] Labels)
     public static DigitRows[] Split(int seed, params int[] sizes)
     {
         var parts = Digits.Load().Split((ulong)seed, sizes);
-        double[] mean = [.. Enumerable.Range(0, 64).Select(i => Enumerable.Range(0, parts[0].Count).Average(row => parts[0].Pixels[64 * row + i]))];
+        double[] mean = [.. Enumerable.Range(0, 64).Select(i => Enumerable.Range(0, parts[0].Count).Average(row => (double)parts[0].Pixels[64 * row + i]))];
         return [.. parts.Select(p => new DigitRows([.. p.Pixels.Select((v, i) => v - mean[i % 64])], p.Labels))];
     }
 

@@ -10,7 +10,7 @@ public static class StepGapClaims
     public static IEnumerable<StepGapConfig> Steps { get; } =
     [
         .. from shape in new[] { (10, 20), (10, 100), (50, 100) } from eta in new[] { 0.003, 0.01, 0.03, 0.1 }
-           select new StepGapConfig { Inputs = shape.Item1, Examples = shape.Item2, Eta = eta, Redraws = shape.Item1 == 10 ? 20_000 : 4000 },
+           select new StepGapConfig { Inputs = shape.Item1, Examples = shape.Item2, Eta = eta, Redraws = shape switch { (10, 20) => 20_000, (10, 100) => 60_000, _ => 4000 } },
         .. from examples in new[] { 50, 200 } from eta in new[] { 0.02, 0.1, 0.3 } select new StepGapConfig { Model = "digits", Examples = examples, Eta = eta, Redraws = 1000, Seed = examples },
     ];
 
