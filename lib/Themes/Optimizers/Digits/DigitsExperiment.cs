@@ -82,8 +82,11 @@ public sealed record DigitsResult
     /// <summary>Share of test digits that are right.</summary>
     public required double Accuracy { get; init; }
 
-    /// <summary>The same with each pixel of a test digit at zero with probability 0.1.</summary>
+    /// <summary>The same with each pixel of a test digit at its mean with probability 0.1: an input of zero.</summary>
     public required double Missing { get; init; }
+
+    /// <summary>The same with it at the background instead.</summary>
+    public required double Blanked { get; init; }
 
     /// <summary>Share of training digits that are right.</summary>
     public required double TrainAccuracy { get; init; }
@@ -164,11 +167,15 @@ public static class DigitsExperiment
         double trainAccuracy = DigitsSplit.Accuracy(logits, data.TrainLabels), loss = DigitsSplit.CrossEntropy(logits, data.TrainLabels);
         // Means over the batch are those of all training digits from here on.
         net.Frozen = true;
-        var missing = root.Split(4);
+        double[] Without(Func<int, double> instead)
+        {
+            var missing = root.Split(4);
+            return [.. data.Test.Select((x, i) => missing.NextDouble() < 0.1 ? instead(i % 64) : x)];
+        }
         return new()
         {
             Accuracy = DigitsSplit.Accuracy(net.Forward(data.Test), data.TestLabels),
-            Missing = DigitsSplit.Accuracy(net.Forward([.. data.Test.Select((x, i) => missing.NextDouble() < 0.1 ? -data.Mean[i % 64] : x)]), data.TestLabels),
+            Missing = DigitsSplit.Accuracy(net.Forward(Without(_ => 0)), data.TestLabels), Blanked = DigitsSplit.Accuracy(net.Forward(Without(pixel => -data.Mean[pixel])), data.TestLabels),
             TrainAccuracy = trainAccuracy, TrainLoss = loss, FirstAngle = first, LastAngle = last, Opposed = opposed, Friction = friction, Histogram = histogram,
             Growth = [.. net.Matrices.Select((b, i) => TensorPrimitives.SumOfSquares<double>(b.Of(net.Parameters)) / start[i] - 1)],
             Largest = weights.Max(Math.Abs), Small = weights.Count(w => Math.Abs(w) < 0.01) / (double)weights.Length,

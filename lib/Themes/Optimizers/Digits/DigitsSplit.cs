@@ -48,6 +48,13 @@ public sealed record DigitsSplit(double[] Train, int[] TrainLabels, double[] Tes
         return loss / rows;
     }
 
+    /// <summary>Logits become probabilities, of any size without overflow.</summary>
+    public static void Softmax(Span<double> row)
+    {
+        System.Numerics.Tensors.TensorPrimitives.Subtract(row, System.Numerics.Tensors.TensorPrimitives.Max<double>(row), row);
+        System.Numerics.Tensors.TensorPrimitives.SoftMax<double>(row, row);
+    }
+
     /// <summary>Share of rows whose largest logit is at the label.</summary>
     public static double Accuracy(ReadOnlySpan<double> logits, ReadOnlySpan<int> labels)
     {

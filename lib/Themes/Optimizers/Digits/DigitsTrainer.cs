@@ -40,6 +40,22 @@ public sealed class DigitsTrainer
     /// <summary>Mean angle by which hidden matrices turned at the last step.</summary>
     public double Angle { get; private set; }
 
+    /// <summary>The last update u, laid out as the weights.</summary>
+    public double[] Update => _update;
+
+    /// <summary>May put another gradient in the place of the exact one; is told ∂ loss / ∂ logits.</summary>
+    public Estimator? Estimate { get; set; }
+
+    /// <summary>See <see cref="Estimate"/>.</summary>
+    public delegate void Estimator(ReadOnlySpan<double> errors);
+
+    /// <summary>Multiplies a matrix by a factor.</summary>
+    public void Rescale(MlpKernel.Block block, double factor)
+    {
+        TensorPrimitives.Multiply(block.Of(_trained), factor, block.Of(_trained));
+        Spread(_trained);
+    }
+
     /// <summary>One step on inputs [batch, 64].</summary>
     public void Step(ReadOnlySpan<double> inputs, ReadOnlySpan<int> labels, double rate)
     {
@@ -55,6 +71,7 @@ public sealed class DigitsTrainer
         var logits = _net.Forward(inputs);
         Loss = DigitsSplit.CrossEntropy(logits, labels);
         _net.Backward(logits);
+        Estimate?.Invoke(logits);
         Chain();
         if (_config.L2 > 0) TensorPrimitives.MultiplyAdd(_trained, _config.L2, _net.Gradient, _net.Gradient);
         if (_config.Rule.Kind == UpdateKind.DiffGrad) Friction = MeanFriction();
