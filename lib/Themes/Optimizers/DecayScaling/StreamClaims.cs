@@ -38,7 +38,7 @@ public static class StreamClaims
             Measuring.On("05.7", widths, c => c.Seed, () =>
             [
                 Measuring.Over(Wide(r => r.Top), "05.7", "exponent of the largest σ of W₁ in d"), Measuring.Over(Wide(r => r.SecondTop), "05.7/second", "exponent of the largest σ of W₂ in d"), Measuring.Over(Wide(r => r.Rms), "05.7/rms", "exponent of rms σ of W₁ in d"),
-            ], "The two matrices have exponents of their own, and the exponent of the largest singular value depends on how strong the signal in the stream is; only the bulk has the exponent ½ of theory."),
+            ], "Only the bulk has the exponent ½ of theory; that of the largest singular value depends on the signal and on how the read-out starts."),
         ];
     }
 }
