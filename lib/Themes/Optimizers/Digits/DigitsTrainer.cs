@@ -81,9 +81,14 @@ public sealed class DigitsTrainer
             _config.Rule.Update(block.Of(_net.Gradient), _memories[k], _step, u);
             if (_config.Project && block.Rows > 1) UpdateRules.Project(block.Of(_net.Gradient), block.Of(_trained), u, block.Columns);
         }
-        Opposed = _update.Zip(_net.Gradient, (u, g) => u * g < 0 ? 1.0 : 0).Average();
         double keep = 1 - rate * _config.WeightDecay;
-        for (int i = 0; i < _trained.Length; i++) _trained[i] = keep * _trained[i] - rate * _update[i];
+        int opposed = 0;
+        for (int i = 0; i < _trained.Length; i++)
+        {
+            if (_update[i] * _net.Gradient[i] < 0) opposed++;
+            _trained[i] = keep * _trained[i] - rate * _update[i];
+        }
+        Opposed = opposed / (double)_trained.Length;
         Spread(_trained);
         Angle = _net.Matrices.Where(b => b.Layer < _net.Layers).Select(b => Turned(b.Of(_before), b.Of(_net.Parameters))).DefaultIfEmpty(double.NaN).Average();
     }

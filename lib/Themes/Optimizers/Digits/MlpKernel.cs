@@ -160,7 +160,7 @@ public sealed class MlpKernel
         Gemm.Product(units, below, Rows, d, true, Hidden(layer - 1), false, Weights(layer, Gradient));
         var bias = Bias(layer, Gradient);
         bias.Clear();
-        for (int i = 0; i < d.Length && _biases; i++) bias[i % units] += d[i];
+        for (int row = 0; row < d.Length && _biases; row += units) System.Numerics.Tensors.TensorPrimitives.Add(bias, d.AsSpan(row, units), bias);
         if (onward) Gemm.Product(Rows, below, units, d, false, Weights(layer, Parameters), false, Room(_errors, layer - 1, Rows * below));
     }
 
