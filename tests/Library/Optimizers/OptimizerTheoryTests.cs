@@ -1,0 +1,161 @@
+using MathNet.Numerics.LinearAlgebra;
+using Phenomena.Experiments;
+using Phenomena.Themes.Optimizers;
+using TorchSharp;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace Phenomena.Tests.Library.Optimizers;
+
+/// <summary>The theme's identities and theory against simulation.</summary>
+public sealed class OptimizerTheoryTests
+{
+    [Fact]
+    public void Norms_grow_by_the_formula_and_projection_holds_them()
+    {
+        var config = new SphereConfig { Momentum = 0.9, Steps = 4000 };
+        var free = SphereExperiment.Run(config, default);
+        Assert.Equal(19, free.Ratio, 0.3);
+        Assert.True(free.IdentityError < 1e-12);
+        var held = SphereExperiment.Run(config with { Project = true }, default);
+        Assert.InRange(held.Growth / free.Growth, 0.15, 0.25);
+        Assert.Throws<ArgumentException>(() => SphereExperiment.Run(config with { Momentum = 1 }, default));
+    }
+
+    [Theory]
+    [InlineData(0, 3.8)]
+    [InlineData(0.9, 3.8 / 2.8)]
+    [InlineData(1, 3.8 / 3)]
+    public void Momentum_is_stable_up_to_the_limit(double s, double limit)
+    {
+        Assert.Equal(limit, WeightPrediction.Limit(0.9, s), 1e-12);
+        Assert.True(WeightPrediction.Factor(limit * 0.999, 0.9, s) < 1);
+        Assert.True(WeightPrediction.Factor(limit * 1.001, 0.9, s) > 1);
+        double End(double rate) => Math.Abs(Valley.Quadratic(2, 1, 1).Walk(new(UpdateKind.Momentum), [1, 1], rate, 3000, ahead: s).Last()[0]);
+        Assert.True(End(limit * 0.98) < 1e-3);
+        Assert.True(End(limit * 1.02) > 1e3);
+    }
+
+    [Fact]
+    public void Valleys_have_the_gradients_they_say()
+    {
+        var random = new Generator(1);
+        foreach (var (valley, n) in new[] { (Valley.Rosenbrock, 2), (Valley.Quadratic(5), 5), (Valley.DiffGrad(1), 1), (Valley.DiffGrad(2), 1), (Valley.DiffGrad(3), 1) })
+            for (int trial = 0; trial < 20; trial++)
+            {
+                double[] w = [.. Enumerable.Range(0, n).Select(_ => random.NextNormal())], g = valley.Gradient(w);
+                for (int i = 0; i < n; i++)
+                {
+                    double[] up = [.. w], down = [.. w];
+                    (up[i], down[i]) = (w[i] + 1e-6, w[i] - 1e-6);
+                    Assert.Equal((valley.Value(up) - valley.Value(down)) / 2e-6, g[i], 1e-3 * (1 + Math.Abs(g[i])));
+                }
+            }
+        Assert.NotEqual(Valley.DiffGrad(2).Gradient([-0.5])[0], Valley.DiffGrad(2, asReleased: true).Gradient([-0.5])[0]);
+        Assert.Throws<ArgumentOutOfRangeException>(() => Valley.DiffGrad(4));
+    }
+
+    [Fact]
+    public void Softmax_regression_has_its_gradient_and_Hessian_and_the_majorant_lies_above()
+    {
+        var task = new SoftmaxTask(3, 4, new(2), examples: 60);
+        var random = new Generator(3);
+        var w = Vector<double>.Build.Dense(task.Weights, _ => random.NextNormal());
+        var (g, h) = (task.Gradient(w), task.Hessian(w));
+        for (int i = 0; i < task.Weights; i++)
+        {
+            var e = Vector<double>.Build.Dense(task.Weights);
+            e[i] = 1e-5;
+            Assert.Equal((task.Value(w + e) - task.Value(w - e)) / 2e-5, g[i], 1e-8);
+            var column = (task.Gradient(w + e) - task.Gradient(w - e)) / 2e-5;
+            for (int j = 0; j < task.Weights; j++) Assert.Equal(column[j], h[j, i], 1e-7);
+        }
+        Assert.True((task.Majorant(w) - h).Evd(Symmetricity.Symmetric).EigenValues.All(v => v.Real > -1e-9));
+        Assert.True(task.Gradient(task.Solve()).L2Norm() < 1e-9);
+        // Where labels are the model's own, the Fisher matrix is the Hessian in the mean; here it is only of its size.
+        Assert.InRange(task.Fisher(task.Solve()).Trace() / task.Hessian(task.Solve()).Trace(), 0.5, 2);
+    }
+
+    [Fact]
+    public void Steps_with_trust_never_rise_where_Newton_explodes()
+    {
+        foreach (var curvature in new[] { Curvature.Exact, Curvature.Fisher, Curvature.Block, Curvature.None })
+            Assert.True(SmoothnessExperiment.Run(new() { Curvature = curvature, Limit = 40 }, default).Rise <= 0);
+        Assert.True(SmoothnessExperiment.Run(new() { Curvature = Curvature.Newton, Limit = 20 }, default).Explosion > 10);
+        Assert.Throws<ArgumentException>(() => SmoothnessExperiment.Run(new() { Classes = 1 }, default));
+    }
+
+    [Fact]
+    public void Variance_reduction_has_no_floor_where_constant_steps_have_that_of_theory()
+    {
+        var config = new LargeScaleConfig { Examples = 1000, Passes = 30 };
+        var constant = LargeScaleExperiment.Run(config, default);
+        Assert.InRange(constant.Floor / 0.05 / (constant.Noise / 4), 0.5, 2);
+        Assert.True(LargeScaleExperiment.Run(config with { Method = SumMethod.Saga, Passes = 150 }, default).Gaps[^1] < constant.Floor / 100);
+        var lbfgs = LargeScaleExperiment.Run(config with { Method = SumMethod.Lbfgs }, default);
+        Assert.True(lbfgs.Gaps[^1] < 1e-4 && lbfgs.Passes[^1] <= 30);
+        Assert.Throws<ArgumentException>(() => LargeScaleExperiment.Run(config with { Step = 0 }, default));
+    }
+
+    [Fact]
+    public void Guesses_have_the_cosine_of_theory_and_a_projected_net_its_norm()
+    {
+        var noise = GuessExperiment.Run(new() { Guess = Guess.Gaussian, LearningRate = 0.01, Steps = 30 }, default);
+        Assert.Equal(GuessExperiment.Cosine(64), noise.FirstCosine, 0.01);
+        Assert.True(GuessExperiment.Run(new() { Guess = Guess.Local, Steps = 30 }, default).SecondCosine > 3 * noise.SecondCosine);
+        var plastic = PlasticityExperiment.Run(new() { Kind = Plasticity.Projected, Rounds = 1, Steps = 60 }, default);
+        Assert.Equal(1, plastic.Norm[0], 1e-9);
+        Assert.Throws<ArgumentException>(() => GuessExperiment.Run(new() { LearningRate = 0 }, default));
+        Assert.Throws<ArgumentException>(() => PlasticityExperiment.Run(new() { Rounds = 0 }, default));
+    }
+
+    [Fact]
+    public void Normalised_queries_and_keys_bound_the_logits_and_places_do_not_see_ahead()
+    {
+        using var scope = NewDisposeScope();
+        var language = new CopyLanguage(new(1));
+        long[] text = language.Sample(5, 16, new(2));
+        Assert.All(text, t => Assert.InRange(t, 0, CopyLanguage.Tokens - 1));
+        var net = new TinyTransformer(16, 1, 16, normalised: true, gated: false, new(3));
+        using (no_grad()) foreach (var w in net.All) w.mul_(30);
+        var before = net.call(tensor(text, [5, 16]));
+        Assert.InRange(net.LargestLogit, 1, Math.Sqrt(8) + 1e-5);
+        for (int s = 0; s < 5; s++) text[s * 16 + 15] = (text[s * 16 + 15] + 1) % CopyLanguage.Tokens;
+        var after = net.call(tensor(text, [5, 16]));
+        Assert.Equal(0, (before - after)[.., ..15].abs().max().ToDouble(), 1e-5);
+        Assert.True((before - after)[.., 15..].abs().max().ToDouble() > 1e-3);
+        Assert.Equal(0.1, ProxyExperiment.Sensitivity([2, 2.2, 2.1]), 1e-12);
+        Assert.Equal((Math.Log(24) - 2) / 2, ProxyExperiment.Sensitivity([2, 90]), 1e-12);
+        Assert.Equal(0.1, ProxyExperiment.Rate(0.1, 30, 100, 0.3), 1e-12);
+        Assert.True(ProxyExperiment.Rate(0.1, 0, 100, 0.3) < 0.01 && ProxyExperiment.Rate(0.1, 99, 100, 0.3) < 0.001);
+    }
+
+    [Fact]
+    public void The_rate_at_which_logits_pass_a_hundred_is_interpolated()
+    {
+        Run<ProxyConfig, ProxyResult> At(double rate, double logit) => new(new() { LearningRate = rate }, new() { Loss = 0, Logit = logit, LogZ = 0 }, 0, false);
+        Assert.Equal(0.1, ProxyClaims.Threshold([At(1, 1000), At(0.01, 10)]), 1e-12);
+        Assert.True(double.IsNaN(ProxyClaims.Threshold([At(1, 10), At(0.01, 1)])));
+    }
+
+    [Fact]
+    public void Without_runs_claims_are_open_and_experiments_refuse_nonsense()
+    {
+        Assert.All(ChainClaims.Of([], []), c => Assert.Equal(Verdict.Inconclusive, c.Verdict));
+        Assert.All(NoPropClaims.Of([]).Concat(FreezeClaims.Of([])).Concat(PlasticityClaims.Of([])), c => Assert.Equal(Verdict.Inconclusive, c.Verdict));
+        Assert.Equal((1e-3, 1 - 1e-3), (NoPropExperiment.Share(0, 10), NoPropExperiment.Share(10, 10)));
+        Assert.Throws<ArgumentException>(() => NoPropExperiment.Run(new() { Blocks = 0 }, default));
+        Assert.Throws<ArgumentException>(() => ChainExperiment.Run(new() { Injected = 1400 }, default));
+        Assert.Throws<ArgumentException>(() => FreezeExperiment.Run(new() { Threshold = -1 }, default));
+        Assert.Throws<ArgumentException>(() => StreamExperiment.Run(new() { WeightDecay = 0 }, default));
+        Assert.Throws<ArgumentException>(() => ProxyExperiment.Run(new() { Width = 3 }, default));
+    }
+
+    [Fact]
+    public void Weights_settle_where_decay_and_updates_balance()
+    {
+        var run = StreamExperiment.Run(new() { Width = 16, LearningRate = 0.02, WeightDecay = 2, Steps = 120 }, default);
+        Assert.InRange(run.Rms / StreamExperiment.Rms(16, 0.02, 2), 0.6, 1.2);
+        Assert.True(run.First.Zip(run.First.Skip(1)).All(p => p.First >= p.Second));
+    }
+}
