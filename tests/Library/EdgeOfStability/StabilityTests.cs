@@ -102,8 +102,8 @@ public sealed class StabilityTests
             for (int j = 0; j < 6; j++) mean[j] += gradient[j] / count;
         }
         Assert.Equal(StepGapExperiment.LinearCovariance(6, 1, 0.5), squares - mean.Sum(m => m * m), 0.25);
-        Assert.InRange(StepGapExperiment.Run(new() { Redraws = 4000 }, default).Ratio, 0.93, 1.05);
-        var ends = FreshBatchExperiment.Run(new() { Redraws = 1000 }, default);
+        Assert.InRange(StepGapExperiment.Run(new() { Redraws = 4000 }, TestContext.Current.CancellationToken).Ratio, 0.93, 1.05);
+        var ends = FreshBatchExperiment.Run(new() { Redraws = 1000 }, TestContext.Current.CancellationToken);
         Assert.True(ends.Repeated > ends.Fresh && ends.Predicted > 0);
     }
 
@@ -180,9 +180,9 @@ public sealed class StabilityTests
     [Fact]
     public void Sharpness_rises_and_stopping_is_read_from_its_own_marks()
     {
-        var edge = DigitsEdgeExperiment.Run(new() { Eta = 0.3, Steps = 200 }, default);
+        var edge = DigitsEdgeExperiment.Run(new() { Eta = 0.3, Steps = 200 }, TestContext.Current.CancellationToken);
         Assert.True(edge.Sharpness.Length == 20 && edge.Sharpness[^1] > edge.Sharpness[5] && edge.Rising == 0 && edge.Crossing == -1);
-        var run = StoppingExperiment.Run(new() { Epochs = 5, Validation = 0.1 }, default);
+        var run = StoppingExperiment.Run(new() { Epochs = 5, Validation = 0.1 }, TestContext.Current.CancellationToken);
         Assert.Equal(run.Accuracy.Max(), run.Best, 1e-3);
         Assert.Equal(run.Accuracy[Array.IndexOf(run.Gwa, run.Gwa.Max())], run.AtGwa, 1e-3);
         Assert.InRange(run.Auc[^1], 0.8, 1);

@@ -132,6 +132,6 @@ public sealed class MlpKernelTests
         Assert.Throws<ArgumentException>(() => new MlpKernel([4, 0, 2]));
         Assert.Contains("Rows of 4", Assert.Throws<ArgumentException>(() => new MlpKernel([4, 2]).Forward(new double[5]).Length).Message);
         foreach (var config in new DigitsConfig[] { new() { Steps = 0 }, new() { Batch = 2000 }, new() { Seed = -1 }, new() { Dropout = 1 }, new() { Examples = 1797 } })
-            Assert.Throws<ArgumentException>(() => DigitsExperiment.Run(config, default));
+            Assert.Throws<ArgumentException>(() => DigitsExperiment.Run(config, TestContext.Current.CancellationToken));
     }
 }

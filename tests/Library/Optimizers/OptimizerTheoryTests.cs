@@ -14,12 +14,12 @@ public sealed class OptimizerTheoryTests
     public void Norms_grow_by_the_formula_and_projection_holds_them()
     {
         var config = new SphereConfig { Momentum = 0.9, Steps = 4000 };
-        var free = SphereExperiment.Run(config, default);
+        var free = SphereExperiment.Run(config, TestContext.Current.CancellationToken);
         Assert.Equal(19, free.Ratio, 0.3);
         Assert.True(free.IdentityError < 1e-12);
-        var held = SphereExperiment.Run(config with { Project = true }, default);
+        var held = SphereExperiment.Run(config with { Project = true }, TestContext.Current.CancellationToken);
         Assert.InRange(held.Growth / free.Growth, 0.15, 0.25);
-        Assert.Throws<ArgumentException>(() => SphereExperiment.Run(config with { Momentum = 1 }, default));
+        Assert.Throws<ArgumentException>(() => SphereExperiment.Run(config with { Momentum = 1 }, TestContext.Current.CancellationToken));
     }
 
     [Theory]
@@ -80,33 +80,33 @@ public sealed class OptimizerTheoryTests
     public void Steps_with_trust_never_rise_where_Newton_explodes()
     {
         foreach (var curvature in new[] { Curvature.Exact, Curvature.Fisher, Curvature.Block, Curvature.None })
-            Assert.True(SmoothnessExperiment.Run(new() { Curvature = curvature, Limit = 40 }, default).Rise <= 0);
-        Assert.True(SmoothnessExperiment.Run(new() { Curvature = Curvature.Newton, Limit = 20 }, default).Explosion > 10);
-        Assert.Throws<ArgumentException>(() => SmoothnessExperiment.Run(new() { Classes = 1 }, default));
+            Assert.True(SmoothnessExperiment.Run(new() { Curvature = curvature, Limit = 40 }, TestContext.Current.CancellationToken).Rise <= 0);
+        Assert.True(SmoothnessExperiment.Run(new() { Curvature = Curvature.Newton, Limit = 20 }, TestContext.Current.CancellationToken).Explosion > 10);
+        Assert.Throws<ArgumentException>(() => SmoothnessExperiment.Run(new() { Classes = 1 }, TestContext.Current.CancellationToken));
     }
 
     [Fact]
     public void Variance_reduction_has_no_floor_where_constant_steps_have_that_of_theory()
     {
         var config = new LargeScaleConfig { Examples = 1000, Passes = 30 };
-        var constant = LargeScaleExperiment.Run(config, default);
+        var constant = LargeScaleExperiment.Run(config, TestContext.Current.CancellationToken);
         Assert.InRange(constant.Floor / 0.05 / (constant.Noise / 4), 0.5, 2);
-        Assert.True(LargeScaleExperiment.Run(config with { Method = SumMethod.Saga, Passes = 150 }, default).Gaps[^1] < constant.Floor / 100);
-        var lbfgs = LargeScaleExperiment.Run(config with { Method = SumMethod.Lbfgs }, default);
+        Assert.True(LargeScaleExperiment.Run(config with { Method = SumMethod.Saga, Passes = 150 }, TestContext.Current.CancellationToken).Gaps[^1] < constant.Floor / 100);
+        var lbfgs = LargeScaleExperiment.Run(config with { Method = SumMethod.Lbfgs }, TestContext.Current.CancellationToken);
         Assert.True(lbfgs.Gaps[^1] < 1e-4 && lbfgs.Passes[^1] <= 30);
-        Assert.Throws<ArgumentException>(() => LargeScaleExperiment.Run(config with { Step = 0 }, default));
+        Assert.Throws<ArgumentException>(() => LargeScaleExperiment.Run(config with { Step = 0 }, TestContext.Current.CancellationToken));
     }
 
     [Fact]
     public void Guesses_have_the_cosine_of_theory_and_a_projected_net_its_norm()
     {
-        var noise = GuessExperiment.Run(new() { Guess = Guess.Gaussian, LearningRate = 0.01, Steps = 30 }, default);
+        var noise = GuessExperiment.Run(new() { Guess = Guess.Gaussian, LearningRate = 0.01, Steps = 30 }, TestContext.Current.CancellationToken);
         Assert.Equal(GuessExperiment.Cosine(64), noise.FirstCosine, 0.01);
-        Assert.True(GuessExperiment.Run(new() { Guess = Guess.Local, Steps = 30 }, default).SecondCosine > 3 * noise.SecondCosine);
-        var plastic = PlasticityExperiment.Run(new() { Kind = Plasticity.Projected, Rounds = 1, Steps = 60 }, default);
+        Assert.True(GuessExperiment.Run(new() { Guess = Guess.Local, Steps = 30 }, TestContext.Current.CancellationToken).SecondCosine > 3 * noise.SecondCosine);
+        var plastic = PlasticityExperiment.Run(new() { Kind = Plasticity.Projected, Rounds = 1, Steps = 60 }, TestContext.Current.CancellationToken);
         Assert.Equal(1, plastic.Norm[0], 1e-9);
-        Assert.Throws<ArgumentException>(() => GuessExperiment.Run(new() { LearningRate = 0 }, default));
-        Assert.Throws<ArgumentException>(() => PlasticityExperiment.Run(new() { Rounds = 0 }, default));
+        Assert.Throws<ArgumentException>(() => GuessExperiment.Run(new() { LearningRate = 0 }, TestContext.Current.CancellationToken));
+        Assert.Throws<ArgumentException>(() => PlasticityExperiment.Run(new() { Rounds = 0 }, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -144,17 +144,17 @@ public sealed class OptimizerTheoryTests
         Assert.All(ChainClaims.Of([], []), c => Assert.Equal(Verdict.Inconclusive, c.Verdict));
         Assert.All(NoPropClaims.Of([]).Concat(FreezeClaims.Of([])).Concat(PlasticityClaims.Of([])), c => Assert.Equal(Verdict.Inconclusive, c.Verdict));
         Assert.Equal((1e-3, 1 - 1e-3), (NoPropExperiment.Share(0, 10), NoPropExperiment.Share(10, 10)));
-        Assert.Throws<ArgumentException>(() => NoPropExperiment.Run(new() { Blocks = 0 }, default));
-        Assert.Throws<ArgumentException>(() => ChainExperiment.Run(new() { Injected = 1400 }, default));
-        Assert.Throws<ArgumentException>(() => FreezeExperiment.Run(new() { Threshold = -1 }, default));
-        Assert.Throws<ArgumentException>(() => StreamExperiment.Run(new() { WeightDecay = 0 }, default));
-        Assert.Throws<ArgumentException>(() => ProxyExperiment.Run(new() { Width = 3 }, default));
+        Assert.Throws<ArgumentException>(() => NoPropExperiment.Run(new() { Blocks = 0 }, TestContext.Current.CancellationToken));
+        Assert.Throws<ArgumentException>(() => ChainExperiment.Run(new() { Injected = 1400 }, TestContext.Current.CancellationToken));
+        Assert.Throws<ArgumentException>(() => FreezeExperiment.Run(new() { Threshold = -1 }, TestContext.Current.CancellationToken));
+        Assert.Throws<ArgumentException>(() => StreamExperiment.Run(new() { WeightDecay = 0 }, TestContext.Current.CancellationToken));
+        Assert.Throws<ArgumentException>(() => ProxyExperiment.Run(new() { Width = 3 }, TestContext.Current.CancellationToken));
     }
 
     [Fact]
     public void Weights_settle_where_decay_and_updates_balance()
     {
-        var run = StreamExperiment.Run(new() { Width = 16, LearningRate = 0.02, WeightDecay = 2, Steps = 120 }, default);
+        var run = StreamExperiment.Run(new() { Width = 16, LearningRate = 0.02, WeightDecay = 2, Steps = 120 }, TestContext.Current.CancellationToken);
         Assert.InRange(run.Rms / StreamExperiment.Rms(16, 0.02, 2), 0.6, 1.2);
         Assert.True(run.First.Zip(run.First.Skip(1)).All(p => p.First >= p.Second));
     }
