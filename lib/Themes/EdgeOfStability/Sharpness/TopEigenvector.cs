@@ -6,7 +6,7 @@ namespace Phenomena.Themes.EdgeOfStability;
 public delegate void SymmetricProduct(ReadOnlySpan<double> vector, Span<double> product);
 
 /// <summary>The loss at <paramref name="weights"/>; its gradient is written over <paramref name="gradient"/>.</summary>
-public delegate double LossGradient(ReadOnlySpan<double> weights, Span<double> gradient);
+public delegate double LossAndGradient(ReadOnlySpan<double> weights, Span<double> gradient);
 
 /// <summary>The eigenvalue of largest size of a matrix that is only known by its products, by power iteration. The vector is kept, so while the matrix changes slowly a few products a call suffice.</summary>
 public sealed class TopEigenvector
@@ -43,7 +43,7 @@ public sealed class TopEigenvector
     }
 
     /// <summary>H v of a loss at these weights by a central difference of two gradients, [g(w + εv) − g(w − εv)] / 2ε with ε = 1e-4 / |v|: its error is near 1e-8 in double precision.</summary>
-    public static SymmetricProduct Hessian(LossGradient loss, double[] weights)
+    public static SymmetricProduct Hessian(LossAndGradient loss, double[] weights)
     {
         double[] at = new double[weights.Length], behind = new double[weights.Length];
         return (vector, product) =>
