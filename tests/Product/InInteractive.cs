@@ -38,8 +38,10 @@ public sealed class InInteractive
             ["nbformat"] = 4,
             ["nbformat_minor"] = 5,
         }.ToJsonString());
-        var outcome = Commands.Program("jupyter-nbconvert", ["--to", "notebook", "--execute", "--inplace", file, $"--ExecutePreprocessor.kernel_name={DotnetInteractive.Name}", "--ExecutePreprocessor.timeout=600"],
-            ("JUPYTER_PATH", DotnetInteractive.JupyterPath));
+        string[] arguments = ["--to", "notebook", "--execute", "--inplace", file, $"--ExecutePreprocessor.kernel_name={DotnetInteractive.Name}", "--ExecutePreprocessor.timeout=600"];
+        var outcome = Commands.Program("jupyter-nbconvert", arguments, ("JUPYTER_PATH", DotnetInteractive.JupyterPath));
+        // Jupyter chooses a kernel's ports some seconds before that kernel takes them, and whoever starts meanwhile may take one.
+        if (outcome.ExitCode != 0 && outcome.All.Contains("AddressAlreadyInUse")) outcome = Commands.Program("jupyter-nbconvert", arguments, ("JUPYTER_PATH", DotnetInteractive.JupyterPath));
         Assert.True(outcome.ExitCode == 0, outcome.All);
         return [.. Executed.CodeCells(file)];
     }
