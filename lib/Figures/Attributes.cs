@@ -27,13 +27,9 @@ internal static class Attributes
     public static T? At<T>(this Part? part, string path)
         where T : class
     {
-        foreach (string step in path.Split('.'))
-        {
-            object? value = part?.TryGetPropertyValue(step)?.Value;
-            if (step.Length == path.Length || path.EndsWith("." + step, StringComparison.Ordinal)) return value as T;
-            part = value as Part;
-        }
-        return null;
+        int dot = path.IndexOf('.');
+        object? value = part?.TryGetPropertyValue(dot < 0 ? path : path[..dot])?.Value;
+        return dot < 0 ? value as T : (value as Part).At<T>(path[(dot + 1)..]);
     }
 
     /// <summary>A copy with this attribute; without it when the value is null.</summary>

@@ -10,9 +10,6 @@ internal static class HouseFinish
 {
     private static readonly Template Usual = Defaults.DefaultTemplate;
 
-    /// <summary>Charts that are made from now on have the house's template.</summary>
-    public static void MakeDefault() => Defaults.DefaultTemplate = Usual is null ? throw new InvalidOperationException() : HouseStyle.Template;
-
     /// <summary>Traces and layout as they are written; the chart stays as it is.</summary>
     public static (IReadOnlyList<Trace> Data, Layout Layout) Of(GenericChart chart)
     {

@@ -64,5 +64,6 @@ public static class MeanMarks
         return points.Count == 0 ? figure : figure.Line(points.Select(g => g.Key), points.Select(g => g.Average()), name, color);
     }
 
-    private static double Error(IEnumerable<double> values) => values.ToArray() is { Length: > 1 } all ? ArrayStatistics.StandardDeviation(all) / Math.Sqrt(all.Length) : 0;
+    /// <summary>The standard error of the mean; 0 of one value.</summary>
+    internal static double Error(IEnumerable<double> values) => values.ToArray() is { Length: > 1 } all ? ArrayStatistics.StandardDeviation(all) / Math.Sqrt(all.Length) : 0;
 }

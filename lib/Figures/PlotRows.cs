@@ -95,7 +95,7 @@ public static partial class Plot
     {
         public double Mean => All.Average();
 
-        public double Error => All.Length < 2 ? 0 : MathNet.Numerics.Statistics.ArrayStatistics.StandardDeviation(All) / Math.Sqrt(All.Length);
+        public double Error => MeanMarks.Error(All);
     }
 
     private static Figure Draw(

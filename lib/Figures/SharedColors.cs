@@ -11,5 +11,5 @@ public static class SharedColors
     public static Figure OneColorScale(this Figure figure, string label, double low, double high) => figure
         .WithTraces("coloraxis", "coloraxis").WithTraces("xgap", 0).WithTraces("ygap", 0).With("margin.r", 84)
         .With("coloraxis.cmin", low).With("coloraxis.cmax", high).With("coloraxis.colorscale", "Viridis")
-        .With("coloraxis.colorbar.title", new { text = label, side = "right" }).With("coloraxis.colorbar.thickness", 12).With("coloraxis.colorbar.outlinewidth", 0);
+        .With("coloraxis.colorbar", HouseStyle.ColorBar(label));
 }

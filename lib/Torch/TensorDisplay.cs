@@ -58,12 +58,10 @@ public static class TensorDisplay
     /// <summary>Tells the notebook's kernel, if this is one; by name, since this library refers to none. Both kernels have this type.</summary>
     internal static void Register()
     {
-        var formatter = LoadedAssemblies.Interactive("Formatter", "Microsoft.DotNet.Interactive.Formatting");
-        if (formatter?.GetMethod("Register", [typeof(Type), typeof(Action<object, TextWriter>), typeof(string)]) is not { } register) return;
         foreach (var type in (Type[])[typeof(Tensor), typeof(Parameter)])
         {
-            register.Invoke(null, [type, (object value, TextWriter writer) => writer.Write(Text((Tensor)value)), "text/plain"]);
-            register.Invoke(null, [type, (object value, TextWriter writer) => writer.Write($"<pre>{WebUtility.HtmlEncode(Text((Tensor)value))}</pre>"), "text/html"]);
+            LoadedAssemblies.Show<Tensor>(type, "text/plain", Text);
+            LoadedAssemblies.Show<Tensor>(type, "text/html", tensor => $"<pre>{WebUtility.HtmlEncode(Text(tensor))}</pre>");
         }
     }
 
