@@ -106,8 +106,10 @@ public sealed class CellExperimentTests : IAsyncLifetime
         var again = new Recording();
         Assert.Equal("14", await session.Value(slow[2], again));
         Assert.Equal("4", await session.Value("done"));
+        // That a variable which it reads has changed is said first.
+        Assert.Contains("another value of a variable", again.Displayed[0].Text());
         // In one piece, where it is over before a bar is drawn.
-        var last = again.Updated.Select(u => u.Bundle).Prepend(again.Displayed[0]).Last().Text();
+        var last = again.Updated.Select(u => u.Bundle).Prepend(again.Displayed[^1]).Last().Text();
         Assert.Contains("3 runs in", last);
         Assert.Contains("2 from the run store", last);
     }
