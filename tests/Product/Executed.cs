@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Phenomena.Tests.Product;
 
-/// <summary>Every notebook, executed once from an empty run store by the README's command, and its pages.</summary>
+/// <summary>Every notebook, executed once with its quick parameters and from an empty run store by the README's command, and its pages.</summary>
 public sealed class Executed
 {
     public string Folder { get; } = Commands.NewFolder("out");
@@ -14,7 +14,7 @@ public sealed class Executed
 
     public Executed()
     {
-        var outcome = Commands.Run(["--no-setup", "--out", Folder], ("PHENOMENA_RUNS", Runs));
+        var outcome = Commands.Run(["--no-setup", "--quick", "--out", Folder], ("PHENOMENA_RUNS", Runs));
         Log = outcome.All;
         if (outcome.ExitCode != 0) throw new InvalidOperationException("The notebooks did not run:\n" + Log);
     }
