@@ -4,7 +4,7 @@ using Phenomena.Setup;
 
 namespace Phenomena.Sweeping;
 
-/// <summary>Records two small runs of every experiment that has none of its version yet.</summary>
+/// <summary>Records two small runs of every experiment that lacks them in its version.</summary>
 static class Recording
 {
     /// <summary>Does what is missing in <c>data/recorded</c>, with configs of the run store.</summary>
@@ -29,7 +29,7 @@ static class Recording
                 }
             }
         });
-        Console.WriteLine($"{experiments.Count} experiments, {failed} without two recorded runs.");
+        Console.WriteLine($"{experiments.Count} experiments, {failed} without a recorded run.");
         return failed == 0 ? 0 : 1;
     }
 }

@@ -9,7 +9,7 @@ public interface IExperiment
     /// <summary>The name, also the folder of its stored runs.</summary>
     string Name { get; }
 
-    /// <summary>Does two trials and keeps them, unless as many of this version are kept; those of other versions go.</summary>
+    /// <summary>Does two trials and keeps them, unless as many of this version are kept, or one where there is no second config; those of other versions go.</summary>
     /// <param name="runs">A store with runs, whose configs trials are made of: of the two cheapest that are unlike each other.</param>
     /// <param name="records">Where trials are kept.</param>
     /// <param name="cancellation">Stops the trials.</param>
@@ -18,14 +18,14 @@ public interface IExperiment
     int Record(RunStore runs, RunStore records, CancellationToken cancellation);
 
     /// <summary>Does the kept trials of this version again.</summary>
-    /// <returns>What is other than it was, a sentence each; also that fewer than two are kept.</returns>
+    /// <returns>What is other than it was, a sentence each; also that none is kept.</returns>
     IEnumerable<string> Differences(RunStore records, CancellationToken cancellation);
 }
 
 /// <summary>Two small runs of every experiment that are kept with the code (<c>data/recorded</c>), so that a change of what an experiment gives is found in seconds.</summary>
 public static class RecordedRuns
 {
-    /// <summary>How many are kept of each.</summary>
+    /// <summary>How many are kept of each that has as many configs.</summary>
     public const int Each = 2;
 
     // Below this nothing was trained.
@@ -46,11 +46,8 @@ public static class RecordedRuns
         // What was recorded of another version is what this one is compared by.
         List<TConfig> chosen = [.. kept.Where(r => r.Version != experiment.Version).Select(r => r.Config), .. Choice(experiment, runs)];
         var missing = chosen.DistinctBy(RunJson.Canonical).Where(c => !own.Contains(RunJson.Canonical(c))).Take(Each - own.Count).ToList();
-        if (own.Count + missing.Count < Each)
-        {
-            throw new InvalidOperationException($"{experiment.Name} has {own.Count + missing.Count} different configs in {runs.Directory} and {records.Directory}; {Each} are needed. " +
-                "Run its notebook once: dotnet run environment/run.cs -- --quick --notebook NN.");
-        }
+        if (own.Count + missing.Count == 0)
+            throw new InvalidOperationException($"{experiment.Name} has no run in {runs.Directory} to take a config from. Run its notebook once: dotnet run environment/run.cs -- --quick --notebook NN.");
 
         foreach (var config in missing)
         {
@@ -67,10 +64,7 @@ public static class RecordedRuns
         where TResult : notnull
     {
         var own = records.Runs(experiment).Where(r => r.Version == experiment.Version).ToList();
-        if (own.Count < Each)
-        {
-            yield return $"{experiment.Name}, version {experiment.Version}: {own.Count} of {Each} runs are recorded in {records.Directory}. Record them: dotnet run environment/sweep.cs -- --record";
-        }
+        if (own.Count == 0) yield return $"{experiment.Name}, version {experiment.Version}: no run is recorded in {records.Directory}. Record two: dotnet run environment/sweep.cs -- --record";
 
         foreach (var (path, _, config, _) in own)
         {
