@@ -15,6 +15,8 @@ using Phenomena.Setup;
 var named = CommandLine.Values("--notebook", "NAME", "only this notebook (its number or its name); may be given several times");
 var goal = CommandLine.Value("--out", "FOLDER", "where executed notebooks and pages go (default: out)");
 var toSave = CommandLine.Flag("--save", "also write the executed notebooks back into notebooks/, with a picture of every figure (drawn by Chromium), and their claims into data/claims.csv; data/papers.csv and README.md follow");
+var isQuick = CommandLine.Flag("--quick", "run each notebook with the small parameters that stand in the metadata of its cell of parameters: every cell in seconds, no claim judged; pages go to out/quick");
+var claimsTo = CommandLine.Value("--claims", "FILE", "also put what the notebooks measured into this table, a copy of data/claims.csv or a new one");
 var inKernel = CommandLine.Value("--kernel", "NAME", "csharp, the collection's own (default), or dotnet-interactive: .NET Interactive, which VS Code's Polyglot Notebooks starts, as a tool of this folder (what is registered with Jupyter stays as it is); its pages go to out/dotnet-interactive");
 var noRun = CommandLine.Flag("--no-run", "execute nothing: make the pages from the notebooks as they were saved, in seconds");
 var noSetup = CommandLine.Flag("--no-setup", "install nothing; fail if something is missing");
@@ -24,19 +26,22 @@ return new CommandLine("dotnet run environment/run.cs --", "Runs the notebooks a
     they were saved are there at once; each is replaced when its notebook has run.
     Later runs do no set-up work again and need no network. Finished training runs are kept
     (PHENOMENA_RUNS, default: the user's data folder), so a second run is quick.
-    """, named, goal, toSave, inKernel, noRun, noSetup).Run(args, given =>
+    """, named, goal, toSave, isQuick, claimsTo, inKernel, noRun, noSetup).Run(args, given =>
 {
     // Everything that can be wrong with the request is found before any work is done.
     // The atlas shows what the others have found, so it comes last.
     var notebooks = Notebook.Select(given.GetValue(named) ?? []).OrderBy(n => n.Name.StartsWith("00", StringComparison.Ordinal)).ToList();
-    bool save = given.GetValue(toSave), run = !given.GetValue(noRun), inInteractive = given.GetValue(inKernel) is DotnetInteractive.Name;
+    bool save = given.GetValue(toSave), quick = given.GetValue(isQuick), run = !given.GetValue(noRun), inInteractive = given.GetValue(inKernel) is DotnetInteractive.Name;
     if (given.GetValue(inKernel) is { } kernel and not (Kernel.Name or DotnetInteractive.Name))
         throw Problem.Usage($"There is no kernel '{kernel}'. There are: {Kernel.Name}, {DotnetInteractive.Name}.");
     if (inInteractive && (save || !run))
         throw Problem.Usage($"{(save ? "--save writes notebooks as the collection's own kernel runs them" : "--no-run executes nothing")}; leave out --kernel {DotnetInteractive.Name}.");
+    if (quick && (save || !run || given.GetValue(claimsTo) is not null))
+        throw Problem.Usage($"{(save ? "--save writes notebooks with what their own parameters give" : run ? "--claims writes what the notebooks' own parameters give" : "--no-run executes nothing")}; leave out --quick.");
     if (given.GetValue(goal) is { } folderName && string.IsNullOrWhiteSpace(folderName)) throw Problem.Usage("--out needs the name of a folder; got an empty one.");
-    var site = new Site(Path.GetFullPath(given.GetValue(goal) ?? (inInteractive ? Repository.At("out", DotnetInteractive.Name) : Repository.At("out"))));
+    var site = new Site(Path.GetFullPath(given.GetValue(goal) ?? Repository.At(["out", .. inInteractive ? [DotnetInteractive.Name] : Array.Empty<string>(), .. quick ? ["quick"] : Array.Empty<string>()])));
     Repository.RequireWritable(site.Folder, "Give write permission to it, or choose another folder with --out.");
+    if (given.GetValue(claimsTo) is { } table) Repository.RequireWritable(Path.GetDirectoryName(Path.GetFullPath(table))!, "Give write permission to it, or name another file with --claims.");
     if (save)
         foreach (var folder in new[] { Repository.Notebooks, Repository.At("data") }) Repository.RequireWritable(folder, "Give write permission to it, or leave out --save.");
 
@@ -50,6 +55,9 @@ return new CommandLine("dotnet run environment/run.cs --", "Runs the notebooks a
     else Preparation.Run(toRun: run, toSave: save, inInteractive: inInteractive, pagesCanBeMade: run ? AsSaved : null);
 
     Steps.Heading("Notebooks");
+    // Packed and read now: what is saved was made of these.
+    if (save && !Library.IsOfItsSources) throw new Problem("--save writes down which sources the notebooks were run with, and the packed library is of other ones. Run the command without --no-setup, which packs it anew.");
+    var (library, claims) = (save ? LibrarySources.Read() : null, save ? Repository.At("data", "claims.csv") : given.GetValue(claimsTo) is { } file ? Path.GetFullPath(file) : null);
     var failures = new List<string>();
     using var pictures = new Pictures();
     var (left, working) = (TimeLeft.Of(notebooks, site.Folder), Stopwatch.StartNew());
@@ -58,10 +66,10 @@ return new CommandLine("dotnet run environment/run.cs --", "Runs the notebooks a
         var notebook = notebooks[i];
         try
         {
-            if (run) Steps.Run(notebook.Name, tell => $"{notebook.Execute(site.Folder, save ? Repository.At("data", "claims.csv") : null, inInteractive,
+            if (run) Steps.Run(notebook.Name, tell => $"{notebook.Execute(site.Folder, claims, inInteractive, quick,
                 share => tell(share, TimeLeft.Words(left.After(working.Elapsed, i, share))))} cells");
             else Steps.Run(notebook.Name, () => notebook.Take(site.Folder));
-            if (save) Steps.Run(notebook.Name + ", pictures", () => notebook.Save(site.Folder, pictures));
+            if (save) Steps.Run(notebook.Name + ", pictures", () => notebook.Save(site.Folder, pictures, library!));
             Steps.Run(notebook.Name + ".html", () => string.Join(", ", new[] { site.Write(notebook), run ? TimeLeft.Words(left.After(working.Elapsed, i + 1)) : null }.OfType<string>()));
             if (run) site.WriteIndex();
         }

@@ -9,4 +9,4 @@
 using Phenomena.Sweeping;
 using Phenomena.Themes;
 
-return new SweepCommand(ThemeSweeps.Names, ThemeSweeps.Find).Run(args);
+return new SweepCommand(ThemeSweeps.Names, ThemeSweeps.Find, typeof(ThemeSweeps).Assembly).Run(args);

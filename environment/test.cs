@@ -13,7 +13,8 @@ var noSetup = CommandLine.Flag("--no-setup", "install nothing; fail if something
 
 return new CommandLine("dotnet run environment/test.cs --", "Runs every test.", """
     The last line is `N passed, N failed`, the totals of all suites; the exit code is 0 only if none failed.
-    The product suite executes every notebook from an empty run store, opens its page in Chromium, and executes it once more in .NET Interactive.
+    The product suite executes every notebook with its quick parameters, in the collection's kernel and in .NET Interactive, and opens the pages in Chromium. Notebooks that were saved
+    from other sources than are here, and one more in rotation, are executed in full from an empty run store, and their claims compared with data/claims.csv.
     """, named, noSetup).Run(args, given =>
 {
     Interruption.Watch();

@@ -23,7 +23,7 @@ static partial class Readme
         var text = new StringBuilder("| | notebook | claims reproduced |\n| --- | --- | --- |\n");
         foreach (var notebook in Notebook.Select([]).OrderBy(n => n.Name, StringComparer.Ordinal))
         {
-            var (title, sentence) = Summary.Of(Notebook.Read(notebook.Source), notebook.Name);
+            var (title, sentence, _) = Summary.Of(Notebook.Read(notebook.Source), notebook.Name);
             string link = $"notebooks/{notebook.Name}.ipynb", cover = $"environment/pages/covers/{notebook.Name}.png";
             List<ClaimRow> claims = [.. ledger.Counted.Where(c => c.Notebook == notebook.Name)];
             var picture = File.Exists(Repository.At(cover.Split('/'))) ? $"<a href=\"{link}\"><img src=\"{cover}\" width=\"240\" alt=\"A figure of {title}\"></a>" : "";

@@ -24,7 +24,7 @@ static class IndexPage
             <header class="hero">
             <h1>Phenomena</h1>
             <p class="lead">{Sentence}</p>
-            {(all == 0 ? "" : $"""<p class="tally"><strong>{reproduced}</strong> of {all} claims reproduced, in {pages.Count} notebooks</p>""")}
+            {(all == 0 || pages.Any(p => p.Summary.IsQuick) ? "" : $"""<p class="tally"><strong>{reproduced}</strong> of {all} claims reproduced, in {pages.Count} notebooks</p>""")}
             </header>
             <ul class="cards">
             {string.Join('\n', pages.Select(p => Card(p.Notebook, p.Summary, claims.GetValueOrDefault(p.Notebook.Name), times.TryGetValue(p.Notebook.Name, out var t) ? t : null)))}
@@ -43,7 +43,7 @@ static class IndexPage
         var picture = File.Exists(notebook.Cover)
             ? $"""<div class="cover"><img src="data:image/png;base64,{Convert.ToBase64String(File.ReadAllBytes(notebook.Cover))}" alt="" width="640" height="360"></div>"""
             : """<div class="cover"></div>""";
-        var facts = string.Join("", new[] { claims is null ? null : Verdicts(claims), seconds is { } s
+        var facts = string.Join("", new[] { summary.IsQuick ? """<span title="its parameters are small, so that every cell runs in seconds">quick parameters, claims not judged</span>""" : claims is null ? null : Verdicts(claims), seconds is { } s
             ? $"""<span title="with finished training runs read back where there are any">run here, in {RunTimes.Words(s)}</span>"""
             : """<span title="the page shows the notebook of the repository; it has not been run on this machine">as saved</span>""" }.OfType<string>());
         return $"""

@@ -31,13 +31,16 @@ sealed record Notebook(string Name)
 
     /// <summary>Executes the notebook into <paramref name="folder"/>; the source stays as it is.</summary>
     /// <param name="folder">Where the executed notebook goes.</param>
-    /// <param name="claims">The table whose rows of this notebook are replaced by the claims it shows, if it runs to its end; null for none.</param>
+    /// <param name="claims">The table whose rows of this notebook are replaced by the claims it shows, if it runs to its end; null for none. It need not be there.</param>
     /// <param name="inInteractive">With .NET Interactive instead of our kernel. Its outputs hold figures as HTML only, so plotly.js comes along with the first of them.</param>
+    /// <param name="quick">With its quick parameters behind its own, where it has some.</param>
     /// <param name="progress">Is told which share of the cells is done.</param>
     /// <returns>How many cells ran.</returns>
-    public int Execute(string folder, string? claims = null, bool inInteractive = false, Action<double>? progress = null)
+    public int Execute(string folder, string? claims = null, bool inInteractive = false, bool quick = false, Action<double>? progress = null)
     {
-        var execution = new Execution(Name, Read(Source), progress);
+        var notebook = Read(Source);
+        quick = quick && QuickParameters.PutInto(notebook, Name);
+        var execution = new Execution(Name, notebook, progress);
         // nbconvert writes beside the goal and the result is moved: an interrupted run leaves the last good one.
         var unfinished = Path.Combine(folder, $".{Name}.{Environment.ProcessId}");
         try
@@ -46,9 +49,11 @@ sealed record Notebook(string Name)
             var recorded = Path.Combine(unfinished, "claims.csv");
             if (File.Exists(claims)) File.Copy(claims, recorded);
             var clock = Stopwatch.StartNew();
-            (string, string)[] environment = [("PHENOMENA_PLOTLY", inInteractive ? "" : "page"), ("PHENOMENA_NOTEBOOK", Name), ("PHENOMENA_CLAIMS", claims is null ? "" : recorded)];
+            (string, string)[] environment = [("PHENOMENA_PLOTLY", inInteractive ? "" : "page"), ("PHENOMENA_NOTEBOOK", Name), ("PHENOMENA_CLAIMS", claims is null ? "" : recorded), ("PHENOMENA_FOLDER", Repository.Notebooks)];
             if (inInteractive) environment = [.. environment, ("JUPYTER_PATH", DotnetInteractive.JupyterPath)];
-            execution.Run(Source, unfinished, inInteractive ? DotnetInteractive.Name : Kernel.Name, environment);
+            var source = quick ? Path.Combine(Directory.CreateDirectory(Path.Combine(unfinished, "source")).FullName, Name + ".ipynb") : Source;
+            if (quick) File.WriteAllText(source, notebook.ToJsonString());
+            execution.Run(source, unfinished, inInteractive ? DotnetInteractive.Name : Kernel.Name, environment);
             File.WriteAllText(In(folder), NotebookFile.Written(Read(Path.Combine(unfinished, Name + ".ipynb"))));
             new RunTimes(folder).Record(Name, clock.Elapsed);
             if (claims is not null && File.Exists(recorded)) File.Move(recorded, claims, overwrite: true);
@@ -70,10 +75,12 @@ sealed record Notebook(string Name)
     }
 
     /// <summary>Writes the executed notebook over its source, with a picture of each figure, and the picture that stands for it in lists.</summary>
+    /// <param name="library">The sources that it was executed with.</param>
     /// <returns>A remark: how many figures, how large.</returns>
-    public string Save(string folder, Pictures pictures)
+    public string Save(string folder, Pictures pictures, LibrarySources library)
     {
         var executed = Read(In(folder));
+        Fingerprint.Of(Name, executed, library).PutInto(executed);
         var remark = pictures.AddTo(executed, Read(Source));
         NotebookFile.ForgetTimes(executed);
         var text = NotebookFile.Written(executed);

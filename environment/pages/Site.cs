@@ -35,7 +35,7 @@ sealed partial class Site(string folder)
             if (!outcome.Ok) throw new Problem($"nbconvert could not make a page of {notebook.Name}:\n{outcome.Tail(1)}");
 
             var html = Plain().Replace(File.ReadAllText(Path.Combine(workshop, notebook.Name + ".html")), "$1");
-            html = html.Replace("<!--phenomena:contents-->", Contents.Of(html)).Replace("<!--phenomena:head-->", Head(summary.Title, summary.Sentence, Temml + (figures.Count > 0 ? Drawing : "")));
+            html = html.Replace("<!--phenomena:note-->", summary.IsQuick ? Quick : "").Replace("<!--phenomena:contents-->", Contents.Of(html)).Replace("<!--phenomena:head-->", Head(summary.Title, summary.Sentence, Temml + (figures.Count > 0 ? Drawing : "")));
             html = mathematics.PutInto(html);
             Publish(notebook.Name + ".html", NotebookFigures.PutInto(html, figures));
             return $"{new FileInfo(Path.Combine(folder, notebook.Name + ".html")).Length / 1e6:0.0} MB";
@@ -45,6 +45,8 @@ sealed partial class Site(string folder)
             Directory.Delete(workshop, recursive: true);
         }
     }
+
+    const string Quick = """<p class="note">A quick run: its parameters are small, so that every cell runs in seconds. Figures look otherwise than in the notebook, and its claims are not judged.</p>""";
 
     /// <summary>Writes the index of every page that is there, also those of earlier runs, and links each page to its neighbours.</summary>
     public string? WriteIndex()

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 
 namespace Phenomena.Pages;
 
-/// <summary>A notebook's title and its first sentence, read from its first markdown cells.</summary>
-sealed partial record Summary(string Title, string Sentence)
+/// <summary>A notebook's title and its first sentence, read from its first markdown cells, and whether it was executed with quick parameters.</summary>
+sealed partial record Summary(string Title, string Sentence, bool IsQuick)
 {
     public static Summary Of(JsonNode notebook, string name)
     {
@@ -16,7 +16,7 @@ sealed partial record Summary(string Title, string Sentence)
         var body = paragraphs.FirstOrDefault(p => !p.StartsWith('#') && !p.StartsWith("$$", StringComparison.Ordinal)) ?? "";
         var plain = Markup().Replace(body.Replace('\n', ' '), "$1");
         var end = SentenceEnd().Match(plain);
-        return new(title, end.Success ? plain[..(end.Index + 1)] : plain);
+        return new(title, end.Success ? plain[..(end.Index + 1)] : plain, QuickParameters.AreIn(notebook));
     }
 
     // Links keep their text; emphasis and code marks go.

@@ -7,6 +7,11 @@ static class Library
 
     public static bool IsPacked => Directory.Exists(Repository.Feed) && Directory.EnumerateFiles(Repository.Feed, "Phenomena.*.nupkg").Any();
 
+    /// <summary>Whether it was packed from the sources as they are.</summary>
+    public static bool IsOfItsSources => IsPacked && Steps.IsDone(Stamp, Steps.HashOf(Inputs));
+
+    public const string Stamp = "library";
+
     public static void Pack()
     {
         var outcome = Shell.Run([Shell.Dotnet, "pack", Repository.At("lib"), "-c", "Release", "-nologo", "-v", "quiet"]);

@@ -26,7 +26,7 @@ static class Preparation
         pagesCanBeMade?.Invoke();
         if (toRun)
         {
-            Steps.Once("Library, packed into environment/feed", "library", Steps.HashOf(Library.Inputs), () => Library.IsPacked, Library.Pack);
+            Steps.Once("Library, packed into environment/feed", Library.Stamp, Steps.HashOf(Library.Inputs), () => Library.IsPacked, Library.Pack);
             if (!inInteractive) Steps.Once("C# kernel, registered with Jupyter", "kernel", Steps.HashOf(Kernel.Inputs), () => Kernel.IsInstalled, Kernel.Install);
         }
         if (inInteractive || forTests)

@@ -36,8 +36,7 @@ static class Steps
     /// The stamp is written only after the step has succeeded, so an interrupted one is done again.</summary>
     public static void Once(string name, string stamp, string inputs, Func<bool> stillThere, Action work)
     {
-        var file = Repository.At("environment", ".setup", stamp);
-        if (File.Exists(file) && File.ReadAllText(file) == inputs && stillThere())
+        if (IsDone(stamp, inputs) && stillThere())
         {
             Console.WriteLine($"  {name.PadRight(NameWidth)}  ready");
             return;
@@ -45,11 +44,17 @@ static class Steps
         Run(name, () =>
         {
             work();
+            var file = FileOf(stamp);
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
             File.WriteAllText(file, inputs);
             return null;
         });
     }
+
+    /// <summary>Whether a step was done from these inputs.</summary>
+    public static bool IsDone(string stamp, string inputs) => File.Exists(FileOf(stamp)) && File.ReadAllText(FileOf(stamp)) == inputs;
+
+    static string FileOf(string stamp) => Repository.At("environment", ".setup", stamp);
 
     /// <summary>A hash over the contents of files and of all source files below folders.</summary>
     public static string HashOf(params string[] paths)

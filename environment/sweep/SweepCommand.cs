@@ -7,7 +7,8 @@ namespace Phenomena.Sweeping;
 /// <summary>The command that runs a sweep outside a notebook: here, or as an array of Slurm tasks.</summary>
 /// <param name="Themes">The names it takes.</param>
 /// <param name="Find">A theme's plan at a scale; null when there is no such theme.</param>
-sealed record SweepCommand(IReadOnlyList<string> Themes, Func<string, Scale, ISweepPlan?> Find)
+/// <param name="Recorded">Whose experiments <c>--record</c> goes over.</param>
+sealed record SweepCommand(IReadOnlyList<string> Themes, Func<string, Scale, ISweepPlan?> Find, System.Reflection.Assembly? Recorded = null)
 {
     const int MostTasks = 100;
 
@@ -17,6 +18,7 @@ sealed record SweepCommand(IReadOnlyList<string> Themes, Func<string, Scale, ISw
     static readonly Option<bool> Collect = CommandLine.Flag("--collect", "run nothing; write the finished runs to data/THEME-SCALE.csv, or to the file of --out");
     static readonly Option<string?> Out = CommandLine.Value("--out", "FILE", "the CSV file that --collect writes");
     static readonly Option<bool> Fewer = CommandLine.Flag("--fewer", "let --collect replace a file that has more rows");
+    static readonly Option<bool> Record = CommandLine.Flag("--record", "instead of a theme: do two small runs of every experiment that has none in data/recorded of its version yet; tests compare what it gives with them");
     static readonly Option<bool> OnSlurm = CommandLine.Flag("--slurm", "submit the missing runs as a Slurm job array; where there is no Slurm, run them here");
     static readonly Option<string?> Tasks = CommandLine.Value("--tasks", "N", $"with --slurm: into how many tasks to divide the runs (default: one for every --cores runs, at most {MostTasks})");
     static readonly Option<string?> Time = CommandLine.Value("--time", "T", "with --slurm: time limit of a task, as sbatch takes it. A task that reaches it is queued again if it has finished a run");
@@ -41,11 +43,12 @@ sealed record SweepCommand(IReadOnlyList<string> Themes, Func<string, Scale, ISw
     {
         var named = CommandLine.Words("THEME", $"one of: {string.Join(' ', Themes)}");
         return new CommandLine("dotnet run environment/sweep.cs --", "Runs a theme's sweep outside a notebook, on all cores or on a cluster, and keeps each finished run.", More,
-            named, Size, Cores, Status, Collect, Out, Fewer, OnSlurm, Tasks, Time, Partition, ForSbatch, Share, Number).Run(args, given => Run(given, given.GetValue(named) ?? []));
+            named, Size, Cores, Status, Collect, Out, Fewer, Record, OnSlurm, Tasks, Time, Partition, ForSbatch, Share, Number).Run(args, given => Run(given, given.GetValue(named) ?? []));
     }
 
     int Run(ParseResult given, string[] names)
     {
+        if (given.GetValue(Record)) return names.Length == 0 && Recorded is not null ? Recording.Run(Recorded) : throw Problem.Usage("--record goes over every experiment. Leave out the theme.");
         var plan = Plan(given, names);
         var cores = WholeNumber(given, Cores);
         var tasks = WholeNumber(given, Tasks);

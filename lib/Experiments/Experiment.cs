@@ -5,7 +5,7 @@ namespace Phenomena.Experiments;
 /// <summary>A named, versioned, pure function from a config to a result: one run, seeded by its config, with no state outside it.</summary>
 /// <typeparam name="TConfig">A record of everything the run depends on, its seed included. It is written as JSON and names the stored run.</typeparam>
 /// <typeparam name="TResult">A record of what was measured: numbers, text, arrays, nested records. It is stored as JSON.</typeparam>
-public sealed partial class Experiment<TConfig, TResult>
+public sealed partial class Experiment<TConfig, TResult> : IExperiment
     where TConfig : notnull
     where TResult : notnull
 {
@@ -41,6 +41,17 @@ public sealed partial class Experiment<TConfig, TResult>
     /// <summary>How long a run takes relative to others, in any unit (FLOPs, say). A sweep starts the longest first and weighs the
     /// time left by it. Without it all runs count the same.</summary>
     public Func<TConfig, double> Cost { get; init; } = _ => 1;
+
+    /// <summary>A config's trial: the same run, so small that it takes milliseconds, with a result of the same shape (what reads the result reads it too). It stands in for the config where it only
+    /// matters that everything runs (<see cref="Sweep.Trials"/>), and its result is what a change of the code is found by. Without it a config is its own trial.</summary>
+    public Func<TConfig, TConfig>? Trial { get; init; }
+
+    /// <summary>How far the numbers of a trial's result may lie from those that another processor gives, relative to their size: vectors of another length add in another order, and training enlarges that.</summary>
+    public double Tolerance { get; init; } = 1e-6;
+
+    int IExperiment.Record(RunStore runs, RunStore records, CancellationToken cancellation) => RecordedRuns.Record(this, runs, records, cancellation);
+
+    IEnumerable<string> IExperiment.Differences(RunStore records, CancellationToken cancellation) => RecordedRuns.Differences(this, records, cancellation);
 
     [GeneratedRegex("^[a-z][a-z0-9.-]*$")]
     private static partial Regex FolderName();

@@ -90,6 +90,30 @@ public sealed class RunStore(string directory)
         return run;
     }
 
+    /// <summary>The runs of an experiment that are kept, of all its versions, by the name of their file. What is not such a run, or of a config that is no longer one, is passed over.</summary>
+    internal IEnumerable<(string Path, int Version, TConfig Config, double Seconds)> Runs<TConfig, TResult>(Experiment<TConfig, TResult> experiment)
+        where TConfig : notnull
+        where TResult : notnull
+    {
+        var folder = Path.Combine(Directory, experiment.Name);
+        foreach (var path in System.IO.Directory.Exists(folder) ? System.IO.Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal) : Enumerable.Empty<string>())
+        {
+            (string, int, TConfig, double) run;
+            try
+            {
+                using var document = JsonDocument.Parse(File.ReadAllText(path));
+                var root = document.RootElement;
+                run = (path, root.GetProperty("version").GetInt32(), root.GetProperty("config").Deserialize<TConfig>(RunJson.Options)!, root.GetProperty("seconds").GetDouble());
+            }
+            catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or NotSupportedException or IOException)
+            {
+                continue;
+            }
+
+            yield return run;
+        }
+    }
+
     /// <summary>Makes the experiment's folder, tries to write in it, and removes what killed processes left there.</summary>
     /// <returns>Whether the store was not there before.</returns>
     /// <exception cref="RunStoreException">It cannot be written.</exception>

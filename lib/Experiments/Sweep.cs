@@ -15,6 +15,9 @@ public sealed record SweepOptions
     /// <summary>How many runs go on at once, each on a thread of its own.</summary>
     public int Cores { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>Does the trial of each config in its place; see <see cref="Sweep.Trials"/>, which it begins as.</summary>
+    public bool Trials { get; init; } = Sweep.Trials;
+
     /// <summary>Shows no progress.</summary>
     public bool Quiet { get; init; }
 
@@ -25,6 +28,10 @@ public sealed record SweepOptions
 /// <summary>Runs an experiment over a grid of configs.</summary>
 public static class Sweep
 {
+    /// <summary>Whether sweeps do the trial of each config (<see cref="Experiment{TConfig, TResult}.Trial"/>) in its place, and give its result as the config's: a notebook with all its figures then runs in
+    /// seconds, and its numbers mean nothing. It holds for the process; a notebook's quick parameters set it.</summary>
+    public static bool Trials { get; set; }
+
     /// <summary>Does the runs that the store does not have, in parallel and the longest first, and keeps each the moment it is finished.
     /// In a notebook, interrupting the cell stops it as the token does.</summary>
     /// <remarks>A run that ends in TorchSharp's <see cref="ExternalException"/> is done again, once; progress says how many were.</remarks>
@@ -43,9 +50,10 @@ public static class Sweep
         options ??= new();
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Cores, 1, "SweepOptions.Cores");
         var jobs = new OrderedDictionary<string, Job<TConfig, TResult>>();
-        var order = new List<Job<TConfig, TResult>>();
-        foreach (var config in configs)
+        var order = new List<(TConfig Config, Job<TConfig, TResult> Job)>();
+        foreach (var asked in configs)
         {
+            var config = options.Trials && experiment.Trial is { } trial ? trial(asked) : asked;
             var key = RunJson.Canonical(config);
             if (!jobs.TryGetValue(key, out var job))
             {
@@ -53,7 +61,7 @@ public static class Sweep
                 jobs.Add(key, job = new(config, CostOf(experiment, config)) { Run = stored });
             }
 
-            order.Add(job);
+            order.Add((asked, job));
         }
 
         var body = CellBody.Of(experiment.Run);
@@ -82,7 +90,7 @@ public static class Sweep
                 $"{failed.Count} of {waiting.Count} runs failed; the first with {failed[0].Config}: {(failed[0].Repeated ? "native code failed twice, the second time with: " : "")}{failed[0].Error!.Message} ({kept}.)", failed[0].Error!);
         }
 
-        return [.. order.Select(j => j.Run!)];
+        return [.. order.Select(o => o.Job.Run! with { Config = o.Config })];
     }
 
     /// <summary>Starts the threads; the task ends when the last of them has.</summary>

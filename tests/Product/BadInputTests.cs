@@ -39,6 +39,9 @@ public sealed class BadInputTests
     [InlineData("There is no kernel 'python3'. There are: csharp, dotnet-interactive.", "--kernel", "python3")]
     [InlineData("--save writes notebooks as the collection's own kernel runs them", "--kernel", "dotnet-interactive", "--save")]
     [InlineData("--no-run executes nothing", "--kernel", "dotnet-interactive", "--no-run")]
+    [InlineData("--save writes notebooks with what their own parameters give; leave out --quick.", "--quick", "--save")]
+    [InlineData("--claims writes what the notebooks' own parameters give; leave out --quick.", "--quick", "--claims", "claims.csv")]
+    [InlineData("--no-run executes nothing; leave out --quick.", "--quick", "--no-run")]
     public void ACommandLineThatMakesNoSenseIsRefused(string sentence, params string[] args)
     {
         var outcome = Commands.Run(args);
@@ -60,7 +63,7 @@ public sealed class BadInputTests
     }
 
     [Theory]
-    [InlineData("run", "--notebook", "--out", "--save", "--kernel", "--no-run", "--no-setup")]
+    [InlineData("run", "--notebook", "--out", "--save", "--quick", "--claims", "--kernel", "--no-run", "--no-setup")]
     [InlineData("test", "--suite", "--no-setup")]
     [InlineData("bench", "NAME", "--quick", "--csv", "--peer", "--list")]
     [InlineData("ledger", "--check")]

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Phenomena.Tests.Product;
 
-/// <summary>Every notebook once more, executed in .NET Interactive by the README's command from the run store that our own kernel has filled.</summary>
+/// <summary>Every notebook once more with its quick parameters, executed in .NET Interactive by the README's command from the run store that our own kernel has filled.</summary>
 public sealed class InInteractive
 {
     public string Folder { get; } = Commands.NewFolder("interactive");
@@ -12,7 +12,7 @@ public sealed class InInteractive
     public InInteractive(Executed executed)
     {
         Before = executed.Stored();
-        var outcome = Commands.Run(["--no-setup", "--kernel", DotnetInteractive.Name, "--out", Folder], ("PHENOMENA_RUNS", executed.Runs));
+        var outcome = Commands.Run(["--no-setup", "--quick", "--kernel", DotnetInteractive.Name, "--out", Folder], ("PHENOMENA_RUNS", executed.Runs));
         if (outcome.ExitCode != 0) throw new InvalidOperationException("The notebooks did not run in .NET Interactive:\n" + outcome.All);
         After = executed.Stored();
     }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Phenomena.Pages;
 using Xunit;
 
 namespace Phenomena.Tests.Product;
@@ -6,6 +7,32 @@ namespace Phenomena.Tests.Product;
 /// <summary>What holds for every executed notebook.</summary>
 public sealed class NotebookTests(Executed executed)
 {
+    /// <summary>The one that runs in no time, with a sweep of its own.</summary>
+    const string Short = "99-kernel-tour";
+
+    [Fact]
+    public void EveryNotebookWithParametersHasQuickOnes()
+    {
+        foreach (var notebook in Notebook.Select([]))
+        {
+            var saved = Notebook.Read(notebook.Source);
+            var tagged = saved["cells"]!.AsArray().Any(c => c!["metadata"]?["tags"]?.AsArray().Any(t => (string?)t == "parameters") == true);
+            Assert.True(tagged == QuickParameters.Of(saved, notebook.Name) is { Count: > 0 }, $"{notebook.Name}: small values of its parameters are missing in the metadata of that cell, under '{QuickParameters.Key}'");
+            Assert.False(QuickParameters.AreIn(saved), $"{notebook.Name} was saved with other parameters than its own");
+            Assert.Equal(tagged, QuickParameters.AreIn(Notebook.Read(Path.Combine(executed.Folder, notebook.Name + ".ipynb"))));
+        }
+    }
+
+    [Fact]
+    public void QuickPagesSayWhatTheyAre()
+    {
+        foreach (var name in executed.Names)
+            Assert.Equal(QuickParameters.AreIn(Notebook.Read(Path.Combine(executed.Folder, name + ".ipynb"))), File.ReadAllText(Path.Combine(executed.Folder, name + ".html")).Contains("<p class=\"note\">A quick run: "));
+        var index = File.ReadAllText(Path.Combine(executed.Folder, "index.html"));
+        Assert.Contains("quick parameters, claims not judged", index);
+        Assert.DoesNotContain("claims reproduced", index);
+    }
+
     [Fact]
     public void EveryCellRanAndOnlyThoseThatSaySoEndInAnError()
     {
@@ -41,10 +68,11 @@ public sealed class NotebookTests(Executed executed)
     [Fact]
     public void ASecondExecutionReadsEveryRunBack()
     {
+        // That the other notebooks do is seen where they are executed again in another kernel.
         var before = executed.Stored();
         Assert.NotEmpty(before);
         var folder = Commands.NewFolder("again");
-        var outcome = Commands.Run(["--no-setup", "--out", folder], ("PHENOMENA_RUNS", executed.Runs));
+        var outcome = Commands.Run(["--no-setup", "--quick", "--notebook", Short, "--notebook", "06", "--out", folder], ("PHENOMENA_RUNS", executed.Runs));
         Assert.Equal(0, outcome.ExitCode);
         Assert.Equal(before, executed.Stored());
     }
@@ -53,16 +81,13 @@ public sealed class NotebookTests(Executed executed)
     public void ACorruptRunStoreFileStopsTheNotebookWithASentenceAndIsLeftAlone()
     {
         var runs = Commands.NewFolder("corrupt");
-        foreach (var file in Directory.EnumerateFiles(executed.Runs, "*.json", SearchOption.AllDirectories))
-        {
-            var copy = Path.Combine(runs, Path.GetRelativePath(executed.Runs, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
-        }
-        var victim = Directory.EnumerateFiles(runs, "*.json", SearchOption.AllDirectories).Order().First();
+        const string Sweep = "overlaps";
+        Directory.CreateDirectory(Path.Combine(runs, Sweep));
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(executed.Runs, Sweep))) File.Copy(file, Path.Combine(runs, Sweep, Path.GetFileName(file)));
+        var victim = Directory.EnumerateFiles(Path.Combine(runs, Sweep)).Order().First();
         File.WriteAllText(victim, File.ReadAllText(victim)[..40]);
         var folder = Commands.NewFolder("out");
-        var outcome = Commands.Run(["--no-setup", "--out", folder], ("PHENOMENA_RUNS", runs));
+        var outcome = Commands.Run(["--no-setup", "--notebook", Short, "--out", folder], ("PHENOMENA_RUNS", runs));
         Assert.Equal(1, outcome.ExitCode);
         Assert.Contains(Path.GetFileName(victim), outcome.Error);
         Assert.Equal(40, new FileInfo(victim).Length);

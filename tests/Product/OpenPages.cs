@@ -1,18 +1,29 @@
 using Microsoft.Playwright;
+using Phenomena.Pages;
 
 namespace Phenomena.Tests.Product;
 
-/// <summary>The pages, opened from disk in the system's Chromium with no network, each once at each width and then kept.</summary>
-public sealed class OpenPages(Executed executed) : IAsyncDisposable
+/// <summary>The pages of the notebooks as they are saved, opened from disk in the system's Chromium with no network, each once at each width and then kept.</summary>
+public sealed class OpenPages : IAsyncDisposable
 {
+    public OpenPages()
+    {
+        var outcome = Commands.Run(["--no-setup", "--no-run", "--out", Folder]);
+        if (outcome.ExitCode != 0) throw new InvalidOperationException("The saved notebooks have no pages:\n" + outcome.All);
+        Names = [.. Notebook.Select([]).Select(n => n.Name)];
+    }
+
     readonly Dictionary<(string, int), Watched> open = [];
     Chromium? chromium;
 
-    public IEnumerable<string> Names => executed.Names;
-    public string Folder => executed.Folder;
+    public IReadOnlyList<string> Names { get; }
+    public string Folder { get; } = Commands.NewFolder("saved");
 
-    /// <summary>How many figures the executed notebook shows.</summary>
-    public int Figures(string name) => executed.Cells(name).SelectMany(c => c!["outputs"]?.AsArray() ?? []).Count(o => o!["data"]?["application/vnd.plotly.v1+json"] is not null);
+    /// <summary>How many figures the notebook shows.</summary>
+    public int Figures(string name) => Figures(Folder, name);
+
+    /// <summary>How many figures a notebook of a folder shows.</summary>
+    public static int Figures(string folder, string name) => NotebookFigures.Of(Notebook.Read(Path.Combine(folder, name + ".ipynb"))).Count;
 
     /// <summary>The page of a notebook with all its figures drawn, on light ground.</summary>
     public async Task<Watched> Drawn(string name, int width = 1200)
@@ -25,7 +36,7 @@ public sealed class OpenPages(Executed executed) : IAsyncDisposable
         return page;
     }
 
-    /// <summary>A page in a tab of its own.</summary>
+    /// <summary>A page in a tab of its own: one of these, or the file of a whole path.</summary>
     public async Task<Watched> Open(string file, int width = 1200)
     {
         chromium ??= await Chromium.Start();

@@ -4,7 +4,7 @@ using Xunit;
 namespace Phenomena.Tests.Product;
 
 /// <summary>What a reader sees and does on the pages.</summary>
-public sealed class PageTests(OpenPages pages) : IClassFixture<OpenPages>
+public sealed class PageTests(OpenPages pages, Executed executed) : IClassFixture<OpenPages>
 {
     [Fact]
     public async Task EveryFigureIsDrawnAndAnswersTheMouse()
@@ -35,6 +35,21 @@ public sealed class PageTests(OpenPages pages) : IClassFixture<OpenPages>
                 try { await figure.Locator(".hoverlayer .hovertext").First.WaitForAsync(new() { Timeout = 10_000 }); }
                 catch (TimeoutException) { Assert.Fail($"{name}: figure {i + 1}, '{await figure.Locator(".gtitle").First.TextContentAsync()}', does not answer the mouse"); }
             }
+            page.AssertQuiet();
+        }
+    }
+
+    [Fact]
+    public async Task EveryFigureOfAQuickRunIsDrawn()
+    {
+        foreach (var name in executed.Names)
+        {
+            var wanted = OpenPages.Figures(executed.Folder, name);
+            Assert.Equal(pages.Figures(name), wanted);
+            await using var page = await pages.Open(Path.Combine(executed.Folder, name + ".html"));
+            await page.Tab.WaitForFunctionAsync("n => document.querySelectorAll('.js-plotly-plot .gtitle').length >= n", wanted, new() { Timeout = 120_000 });
+            var empty = await page.Tab.EvaluateAsync<string[]>("[...document.querySelectorAll('.js-plotly-plot')].filter(g => !g.querySelector('.scatterlayer .trace, .barlayer .trace, .heatmaplayer .hm')).map(g => g.querySelector('.gtitle').textContent)");
+            Assert.True(empty.Length == 0, $"{name}, quick: nothing is drawn in {string.Join("; ", empty)}");
             page.AssertQuiet();
         }
     }
@@ -187,7 +202,7 @@ public sealed class PageTests(OpenPages pages) : IClassFixture<OpenPages>
     [Fact]
     public async Task TheIndexLeadsToEveryPageAndPagesToTheirNeighbours()
     {
-        var names = pages.Names.ToList();
+        var names = pages.Names;
         foreach (var width in new[] { 1200, 390 })
         {
             await using var page = await pages.Open("index.html", width);

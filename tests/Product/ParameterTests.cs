@@ -1,29 +1,23 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Phenomena.Pages;
 using Xunit;
 
 namespace Phenomena.Tests.Product;
 
 /// <summary>A reader changes the parameters of notebook 01 and runs it: as papermill does it, by a cell after the one tagged
 /// <c>parameters</c>. The models are small, so that each takes seconds; whether they move as the theory says is the test.</summary>
-public sealed partial class ParameterTests(Executed executed)
+public sealed partial class ParameterTests
 {
-    const string Name = "01-superposition-scaling";
+    const string Name = "01-superposition-scaling", Last = "represented";
     const string Small = "widths = new[] { 5, 10, 20 }; mapWidths = new[] { 5, 20 }; seeds = new[] { 0, 1, 2 }; alphas = new[] { 1.0 }; others = [];\n";
 
     [Fact]
     public void ThePictureMovesWithDataExponentWeightDecayAndFeaturesAsTheTheorySays()
     {
+        // What does not depend on the parameters is not done again.
         var runs = Commands.NewFolder("parameters-runs");
-        foreach (var file in Directory.EnumerateFiles(executed.Runs, "*.json", SearchOption.AllDirectories))
-        {
-            // What does not depend on the parameters is not done again.
-            var copy = Path.Combine(runs, Path.GetRelativePath(executed.Runs, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
-        }
-
         var flat = Run(runs, Small + "n = 100; weakAlphas = new[] { 1.25 };");
         var steepAndPositive = Run(runs, Small + "n = 100; weakAlphas = new[] { 1.75 }; strongDecay = 0.5;");
         var many = Run(runs, Small + "n = 200; weakAlphas = new[] { 1.25 };");
@@ -48,13 +42,10 @@ public sealed partial class ParameterTests(Executed executed)
         File.WriteAllText(Path.Combine(folder, "nuget.config"),
             $"""<configuration><packageSources><add key="phenomena" value="{Path.Combine(Commands.Root, "environment", "feed")}" /></packageSources></configuration>""");
         var notebook = JsonNode.Parse(File.ReadAllText(Path.Combine(Commands.Root, "notebooks", Name + ".ipynb")))!;
+        QuickParameters.Put(notebook, parameters);
+        // To the last figure that is looked at; the cells behind it train other models.
         var cells = notebook["cells"]!.AsArray();
-        var tagged = cells.Single(c => c!["metadata"]?["tags"]?.AsArray().Any(t => (string?)t == "parameters") == true)!;
-        var injected = tagged.DeepClone();
-        injected["id"] = "injected-parameters";
-        injected["metadata"]!["tags"] = new JsonArray("injected-parameters");
-        injected["source"] = parameters;
-        cells.Insert(cells.IndexOf(tagged) + 1, injected);
+        while ((string?)cells[^1]!["id"] != Last) cells.RemoveAt(cells.Count - 1);
         var source = Path.Combine(folder, Name + ".ipynb");
         File.WriteAllText(source, notebook.ToJsonString());
 

@@ -14,7 +14,7 @@ public sealed class SweepTests
         var store = Path.Combine(Commands.NewFolder("sweep"), "runs");
         var help = Commands.Dotnet([.. Sweep, "--help"]);
         Assert.Equal(0, help.ExitCode);
-        Assert.All(["superposition", "--scale", "--cores", "--status", "--collect", "--slurm", "--tasks", "--time", "--partition", "--sbatch"], word => Assert.Contains(word, help.Output));
+        Assert.All(["superposition", "--scale", "--cores", "--status", "--collect", "--record", "--slurm", "--tasks", "--time", "--partition", "--sbatch"], word => Assert.Contains(word, help.Output));
         var status = Commands.Dotnet([.. Sweep, "superposition", "--scale", "paper", "--status"], ("PHENOMENA_RUNS", store));
         Assert.Equal((0, $"superposition-paper: 0 of 36 runs are in {store}.\n"), (status.ExitCode, status.Output.ReplaceLineEndings("\n")));
         Assert.False(Directory.Exists(store));

@@ -63,6 +63,10 @@ public static class RandomFeatureExperiment
     public static Experiment<RandomFeatureConfig, RandomFeatureResult> Experiment { get; } = new("random-features", version: 2, Run)
     {
         Cost = c => c.Trials * (double)c.Modes * ((c.Samples ?? 0) + (c.Features ?? 0) + 1),
+        Trial = c => c with
+        {
+            Modes = 100, Trials = 10, Samples = c.Samples is { } n ? Math.Min(n, 128) : null, Features = c.Features is { } k ? Math.Min(k, 64) : null,
+        },
     };
 
     /// <summary>One run on the calling thread.</summary>

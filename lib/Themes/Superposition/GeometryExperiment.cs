@@ -16,7 +16,7 @@ public sealed record GeometryResult
 public static class GeometryExperiment
 {
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<SuperpositionConfig, GeometryResult> Experiment { get; } = new("superposition-geometry", version: 1, Run);
+    public static Experiment<SuperpositionConfig, GeometryResult> Experiment { get; } = new("superposition-geometry", version: 1, Run) { Trial = c => c with { Steps = 100 } };
 
     /// <summary>The weight decays of the figure.</summary>
     public static IReadOnlyList<double> WeightDecays { get; } = [-1, -0.5, -0.2, 0, 0.1, 0.2, 0.3, 0.5, 1];

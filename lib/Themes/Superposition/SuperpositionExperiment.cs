@@ -46,7 +46,7 @@ public static class SuperpositionExperiment
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
     public static Experiment<SuperpositionConfig, SuperpositionResult> Experiment { get; } =
         // The dense products, and per step and entry of the batch what does not grow with the width.
-        new("superposition-toy", version: 1, Run) { Cost = c => (double)c.Steps * c.Batch * c.Features * (c.Width + 30) };
+        new("superposition-toy", version: 1, Run) { Cost = c => (double)c.Steps * c.Batch * c.Features * (c.Width + 30), Trial = c => c with { Steps = 100, EvaluationSamples = 2048, Seed = Math.Min(c.Seed, 1) } };
 
     /// <summary>One run on the calling thread. The same config gives the same result, whatever else runs.</summary>
     /// <param name="config">What to run.</param>

@@ -42,6 +42,7 @@ public static class DimensionExperiment
     public static Experiment<DimensionConfig, DimensionResult> Experiment { get; } = new("dimension-scaling", version: 2, Run)
     {
         Cost = c => (double)c.Budget.Steps * (Math.Min(c.Budget.Batch, c.Samples) + 30),
+        Trial = c => c with { Budget = c.Budget with { Steps = 60 }, Seed = 0 },
     };
 
     /// <summary>One run on the calling thread.</summary>

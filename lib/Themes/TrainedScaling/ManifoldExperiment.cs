@@ -53,6 +53,8 @@ public static class ManifoldExperiment
     public static Experiment<ManifoldConfig, ManifoldResult> Experiment { get; } = new("manifold-labels", version: 2, Run)
     {
         Cost = c => (double)c.Budget.Steps * (Math.Min(c.Budget.Batch, c.Samples) + 30),
+        Tolerance = 1e-3,
+        Trial = c => c with { Samples = Math.Min(c.Samples, 300), Budget = c.Budget with { Steps = 20 }, Seed = 0 },
     };
 
     /// <summary>One run on the calling thread.</summary>

@@ -26,7 +26,7 @@ public static class MarginExperiment
     public static IReadOnlyList<double> Margins { get; } = [0.5, 1, 2, 4];
 
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<CompanionConfig, MarginResult> Experiment { get; } = new("calibration-margins", version: 2, Run);
+    public static Experiment<CompanionConfig, MarginResult> Experiment { get; } = new("calibration-margins", version: 2, Run) { Trial = c => c with { Seed = Math.Min(c.Seed, 1) } };
 
     /// <summary>One run on the calling thread.</summary>
     /// <exception cref="ArgumentException">A negative seed.</exception>

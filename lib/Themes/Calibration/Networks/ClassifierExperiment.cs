@@ -96,6 +96,7 @@ public static class ClassifierExperiment
     public static Experiment<ClassifierConfig, ClassifierResult> Experiment { get; } = new("calibration-network", version: 2, Run)
     {
         Cost = c => c.Rule.Epochs * c.Problem switch { Problem.Gaussians => 3600.0 * (300 + c.Hidden), Problem.Blocks => 50.0 * c.Classes * (24 + c.Hidden + c.Classes), _ => 1000.0 * (74 + c.Hidden) },
+        Trial = c => c with { Rule = c.Rule with { Epochs = 2 } },
     };
 
     /// <summary>One run on the calling thread.</summary>

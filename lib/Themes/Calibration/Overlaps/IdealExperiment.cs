@@ -48,7 +48,7 @@ public static class IdealExperiment
     private const double Cell = 0.05;
 
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<IdealConfig, IdealResult> Experiment { get; } = new("calibration-ideal", version: 1, Run) { Cost = c => c.TrainingPoints + c.MixedPairs };
+    public static Experiment<IdealConfig, IdealResult> Experiment { get; } = new("calibration-ideal", version: 1, Run) { Cost = c => c.TrainingPoints + c.MixedPairs, Trial = c => c with { TrainingPoints = 5000, MixedPairs = Math.Min(c.MixedPairs, 20_000), TestPoints = 1000 } };
 
     /// <summary>One run on the calling thread.</summary>
     /// <exception cref="ArgumentException">The config makes no sense; nothing has been done.</exception>

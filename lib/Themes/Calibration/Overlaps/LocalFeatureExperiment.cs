@@ -57,7 +57,7 @@ public static class LocalFeatureExperiment
 
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
     public static Experiment<LocalFeatureConfig, LocalFeatureResult> Experiment { get; } =
-        new("calibration-local-features", version: 2, Run) { Cost = c => (double)c.Steps * c.Pairs * c.PerClass * (c.Mixup ? 2 : 1) };
+        new("calibration-local-features", version: 2, Run) { Cost = c => (double)c.Steps * c.Pairs * c.PerClass * (c.Mixup ? 2 : 1), Trial = c => c with { Steps = 20 } };
 
     /// <summary>One run on the calling thread.</summary>
     /// <exception cref="ArgumentException">The config makes no sense; nothing has been done.</exception>

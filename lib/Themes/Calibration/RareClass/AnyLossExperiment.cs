@@ -33,7 +33,7 @@ public static class AnyLossExperiment
     private static readonly Scalar Steepness = 73, Half = 0.5, One = 1, Two = 2;
 
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<CompanionConfig, AnyLossResult> Experiment { get; } = new("calibration-anyloss", version: 2, Run);
+    public static Experiment<CompanionConfig, AnyLossResult> Experiment { get; } = new("calibration-anyloss", version: 2, Run) { Tolerance = 1e-3 };
 
     /// <summary>One run on the calling thread.</summary>
     /// <exception cref="ArgumentException">A negative seed.</exception>

@@ -24,7 +24,7 @@ public sealed record SdmResult
 public static class SdmExperiment
 {
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<CompanionConfig, SdmResult> Experiment { get; } = new("calibration-sdm", version: 2, Run);
+    public static Experiment<CompanionConfig, SdmResult> Experiment { get; } = new("calibration-sdm", version: 2, Run) { Trial = c => c with { Seed = Math.Min(c.Seed, 1) } };
 
     /// <summary>One run on the calling thread.</summary>
     /// <exception cref="ArgumentException">A negative seed.</exception>

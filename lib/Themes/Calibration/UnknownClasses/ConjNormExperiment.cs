@@ -24,7 +24,7 @@ public static class ConjNormExperiment
     private static readonly double[] s_norms = [1.5, 2, 2.5, 3];
 
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<CompanionConfig, ConjNormResult> Experiment { get; } = new("calibration-conjnorm", version: 2, Run);
+    public static Experiment<CompanionConfig, ConjNormResult> Experiment { get; } = new("calibration-conjnorm", version: 2, Run) { Trial = c => c with { Seed = Math.Min(c.Seed, 1) } };
 
     /// <summary>One run on the calling thread.</summary>
     /// <exception cref="ArgumentException">A negative seed.</exception>

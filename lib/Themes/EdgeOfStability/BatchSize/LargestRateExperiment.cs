@@ -26,7 +26,7 @@ public sealed record LargestRateResult(double Rate);
 public static class LargestRateExperiment
 {
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<LargestRateConfig, LargestRateResult> Experiment { get; } = new("edge-largest-rate", version: 1, Run) { Cost = c => 8 + c.Batch };
+    public static Experiment<LargestRateConfig, LargestRateResult> Experiment { get; } = new("edge-largest-rate", version: 1, Run) { Cost = c => 8 + c.Batch, Trial = c => c with { Steps = 30 } };
 
     /// <summary>One run on the calling thread.</summary>
     /// <exception cref="ArgumentException">The config makes no sense; nothing has been done.</exception>

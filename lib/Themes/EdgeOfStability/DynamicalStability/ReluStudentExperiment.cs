@@ -40,7 +40,7 @@ public static class ReluStudentExperiment
     private const int D = 10;
 
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<ReluStudentConfig, ReluStudentResult> Experiment { get; } = new("edge-relu-student", version: 1, Run) { Cost = c => c.Stochastic ? 1 : 0.5 / c.Eta };
+    public static Experiment<ReluStudentConfig, ReluStudentResult> Experiment { get; } = new("edge-relu-student", version: 1, Run) { Cost = c => c.Stochastic ? 1 : 0.5 / c.Eta, Trial = c => c with { Examples = 10, Hidden = 20 } };
 
     /// <summary>One run on the calling thread.</summary>
     /// <exception cref="ArgumentException">The config makes no sense; nothing has been done.</exception>

@@ -31,7 +31,7 @@ public sealed record SensingResult(double[] Closest, int[] At, double[] Last, do
 public static class SensingExperiment
 {
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<SensingConfig, SensingResult> Experiment { get; } = new("edge-matrix-sensing", version: 1, Run);
+    public static Experiment<SensingConfig, SensingResult> Experiment { get; } = new("edge-matrix-sensing", version: 1, Run) { Trial = c => c with { Steps = 200 } };
 
     /// <summary>One run on the calling thread.</summary>
     /// <exception cref="ArgumentException">The config makes no sense; nothing has been done.</exception>

@@ -29,7 +29,7 @@ public sealed record DigitsEdgeResult(double[] Sharpness, double[] Loss, int Cro
 public static class DigitsEdgeExperiment
 {
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<DigitsEdgeConfig, DigitsEdgeResult> Experiment { get; } = new("edge-digits-sharpness", version: 1, Run) { Cost = c => c.Steps };
+    public static Experiment<DigitsEdgeConfig, DigitsEdgeResult> Experiment { get; } = new("edge-digits-sharpness", version: 1, Run) { Cost = c => c.Steps, Trial = c => c with { Steps = 200 } };
 
     /// <summary>One run on the calling thread.</summary>
     /// <exception cref="ArgumentException">The config makes no sense; nothing has been done.</exception>

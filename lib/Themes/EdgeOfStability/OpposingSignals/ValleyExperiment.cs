@@ -43,7 +43,7 @@ public static class ValleyExperiment
     private const int N = 400, D = 9;
 
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<ValleyConfig, ValleyResult> Experiment { get; } = new("edge-opposing-signals", version: 1, Run);
+    public static Experiment<ValleyConfig, ValleyResult> Experiment { get; } = new("edge-opposing-signals", version: 1, Run) { Trial = c => c with { Steps = 300 } };
 
     /// <summary>One run on the calling thread.</summary>
     /// <exception cref="ArgumentException">The config makes no sense; nothing has been done.</exception>

@@ -33,7 +33,7 @@ public static class HingeExperiment
     private const int D = 64;
 
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<HingeConfig, HingeResult> Experiment { get; } = new("edge-hinge-perceptron", version: 1, Run) { Cost = c => c.Temperature == 0 ? 20 * c.Points : c.Points };
+    public static Experiment<HingeConfig, HingeResult> Experiment { get; } = new("edge-hinge-perceptron", version: 1, Run) { Cost = c => c.Temperature == 0 ? 20 * c.Points : c.Points, Trial = c => c with { Points = Math.Min(c.Points, 128) } };
 
     /// <summary>One run on the calling thread.</summary>
     /// <exception cref="ArgumentException">The config makes no sense; nothing has been done.</exception>

@@ -36,7 +36,7 @@ public sealed record FreshBatchResult(double Repeated, double Fresh, double Erro
 public static class FreshBatchExperiment
 {
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<FreshBatchConfig, FreshBatchResult> Experiment { get; } = new("edge-fresh-batches", version: 1, Run) { Cost = c => c.Steps * c.Redraws };
+    public static Experiment<FreshBatchConfig, FreshBatchResult> Experiment { get; } = new("edge-fresh-batches", version: 1, Run) { Cost = c => c.Steps * c.Redraws, Trial = c => c with { Redraws = Math.Min(c.Redraws, 20) } };
 
     /// <summary>One run on the calling thread.</summary>
     /// <exception cref="ArgumentException">The config makes no sense; nothing has been done.</exception>

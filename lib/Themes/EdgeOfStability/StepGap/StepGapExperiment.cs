@@ -39,7 +39,7 @@ public sealed record StepGapResult(double Predicted, double Measured, double Err
 public static class StepGapExperiment
 {
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<StepGapConfig, StepGapResult> Experiment { get; } = new("edge-step-gap", version: 1, Run) { Cost = c => c.Model == "digits" ? 5 : 1 };
+    public static Experiment<StepGapConfig, StepGapResult> Experiment { get; } = new("edge-step-gap", version: 1, Run) { Cost = c => c.Model == "digits" ? 5 : 1, Trial = c => c with { Redraws = 20 } };
 
     /// <summary>tr C of linear regression at w = 0: d(|w*|² + s²) + |w*|², since E |x|² (x·b)² = (d + 2)|b|².</summary>
     public static double LinearCovariance(int inputs, double truth, double noise) => inputs * (truth * truth + noise * noise) + truth * truth;

@@ -42,7 +42,7 @@ public static class StoppingExperiment
     public const int WarmUp = 3;
 
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<StoppingConfig, StoppingResult> Experiment { get; } = new("edge-weight-alignment", version: 1, Run);
+    public static Experiment<StoppingConfig, StoppingResult> Experiment { get; } = new("edge-weight-alignment", version: 1, Run) { Trial = c => c with { Seed = Math.Min(c.Seed, 1) } };
 
     /// <summary>One run on the calling thread.</summary>
     /// <exception cref="ArgumentException">The config makes no sense; nothing has been done.</exception>

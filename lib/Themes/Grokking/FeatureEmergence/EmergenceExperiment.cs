@@ -103,6 +103,7 @@ public static class EmergenceExperiment
     public static Experiment<EmergenceConfig, EmergenceResult> Experiment { get; } = new("grokking-feature-emergence", version: 1, Run)
     {
         Cost = c => (double)c.Pairs * c.Hidden * c.Modulus * c.Steps / (c.StopAt <= 1 && c.Load > 2.6 ? 3 : 1),
+        Trial = c => c with { Steps = 25 },
     };
 
     /// <summary>One run on the calling thread.</summary>

@@ -113,6 +113,7 @@ public static class LazyRichExperiment
     public static Experiment<LazyRichConfig, LazyRichResult> Experiment { get; } = new("grokking-lazy-rich", version: 1, Run)
     {
         Cost = c => (double)c.Steps * c.Dimension * c.Dimension * (c.Samples + c.Dimension),
+        Trial = c => c with { Dimension = 20, Width = 100, Samples = Math.Min(c.Samples * 2 / 5, 200), Seed = 0 },
     };
 
     /// <summary>One run on the calling thread.</summary>

@@ -12,7 +12,7 @@ public static class TransformerExperiment
     private const int Looks = 50;
 
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<TransformerConfig, TransformerResult> Experiment { get; } = new("grokking-stability-transformer", version: 2, Run) { Cost = c => c.Steps * (c.Projected ? 1.1 : 1) };
+    public static Experiment<TransformerConfig, TransformerResult> Experiment { get; } = new("grokking-stability-transformer", version: 2, Run) { Cost = c => c.Steps * (c.Projected ? 1.1 : 1), Trial = c => c with { Modulus = 23, Steps = 10 } };
 
     /// <summary>One run on the calling thread.</summary>
     /// <exception cref="ArgumentException">The config makes no sense; nothing has been done.</exception>

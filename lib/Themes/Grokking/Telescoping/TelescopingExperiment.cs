@@ -95,6 +95,7 @@ public static class TelescopingExperiment
     public static Experiment<TelescopingConfig, TelescopingResult> Experiment { get; } = new("grokking-telescoping", version: 1, Run)
     {
         Cost = c => c.Steps * (double)c.Samples * (c.Samples + c.TestPoints) * (c.Smoother ? c.Samples + c.Dimension : c.Dimension),
+        Trial = c => c with { Time = 20 * c.StepSize },
     };
 
     /// <summary>One run on the calling thread.</summary>

@@ -58,7 +58,7 @@ public sealed record PlasticityResult
 public static class PlasticityExperiment
 {
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<PlasticityConfig, PlasticityResult> Experiment { get; } = new("optimizers-plasticity", version: 1, Run);
+    public static Experiment<PlasticityConfig, PlasticityResult> Experiment { get; } = new("optimizers-plasticity", version: 1, Run) { Trial = c => c with { Steps = 40 } };
 
     /// <summary>One run on the calling thread.</summary>
     /// <exception cref="ArgumentException">The config makes no sense; nothing has been done.</exception>

@@ -71,7 +71,7 @@ public static class MimicExperiment
     public static IReadOnlyList<int> Marks { get; } = [0, 40, 150];
 
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<MimicConfig, MimicResult> Experiment { get; } = new("pruning-mimic", version: 2, Run);
+    public static Experiment<MimicConfig, MimicResult> Experiment { get; } = new("pruning-mimic", version: 2, Run) { Trial = c => c with { Seed = 0 } };
 
     /// <summary>One run on the calling thread.</summary>
     /// <exception cref="ArgumentException">The config makes no sense; nothing has been done.</exception>

@@ -46,7 +46,7 @@ public static class CurveExperiment
     public static IReadOnlyList<int> Marks { get; } = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2000];
 
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<CurveConfig, CurveResult> Experiment { get; } = new("pruning-curve", version: 2, Run) { Cost = c => c.Hidden };
+    public static Experiment<CurveConfig, CurveResult> Experiment { get; } = new("pruning-curve", version: 2, Run) { Cost = c => c.Hidden, Trial = c => c with { Seed = 0 } };
 
     /// <summary>Three widths, two rates, two decays for each share and seed.</summary>
     public static IEnumerable<CurveConfig> Models(IEnumerable<double> agreements, IEnumerable<int> seeds) =>

@@ -13,6 +13,7 @@ public static class DietExperiment
     public static Experiment<DietConfig, DietResult> Experiment { get; } = new("pruning-data-diet", version: 2, Run)
     {
         Cost = c => DietScores.Work(c) + 5.3 * c.FinalNets * c.Shares.Length * (c.AllScores ? 15 : 6),
+        Trial = c => c with { ScoringNets = 2, FinalNets = 1 },
     };
 
     /// <summary>One run on the calling thread.</summary>

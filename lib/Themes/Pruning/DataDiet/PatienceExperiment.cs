@@ -48,7 +48,7 @@ public sealed record PatienceResult(PatienceMark[] Marks);
 public static class PatienceExperiment
 {
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<PatienceConfig, PatienceResult> Experiment { get; } = new("pruning-score-patience", version: 2, Run) { Cost = c => (double)c.Steps * (c.MemoryNets + c.Nets) };
+    public static Experiment<PatienceConfig, PatienceResult> Experiment { get; } = new("pruning-score-patience", version: 2, Run) { Cost = c => (double)c.Steps * (c.MemoryNets + c.Nets), Trial = c => c with { Steps = 160, MemoryNets = 4, Nets = 2 } };
 
     /// <summary>One run on the calling thread.</summary>
     /// <exception cref="ArgumentException">The config makes no sense; nothing has been done.</exception>

@@ -69,7 +69,7 @@ public static class FeatureGradientExperiment
     public const int True = 10;
 
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<FeatureGradientConfig, FeatureGradientResult> Experiment { get; } = new("pruning-feature-gradients", version: 2, Run) { Cost = c => c.Rows };
+    public static Experiment<FeatureGradientConfig, FeatureGradientResult> Experiment { get; } = new("pruning-feature-gradients", version: 2, Run) { Cost = c => c.Rows, Trial = c => c with { Rows = Math.Min(c.Rows, 300), Seed = 0 } };
 
     /// <summary>One run on the calling thread.</summary>
     /// <exception cref="ArgumentException">The config makes no sense; nothing has been done.</exception>

@@ -32,7 +32,7 @@ public sealed record MixtureResult(double Distance, double Accuracy);
 public static class MixtureExperiment
 {
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<MixtureConfig, MixtureResult> Experiment { get; } = new("pruning-mixture", version: 2, Run);
+    public static Experiment<MixtureConfig, MixtureResult> Experiment { get; } = new("pruning-mixture", version: 2, Run) { Trial = c => c with { Seed = Math.Min(c.Seed, 1) } };
 
     /// <summary>q = 0, 0.1, … 1 for each seed.</summary>
     public static IEnumerable<MixtureConfig> Shares(IEnumerable<int> seeds) => from seed in seeds from q in Enumerable.Range(0, 11) select new MixtureConfig { Clean = q / 10.0, Seed = seed };

@@ -61,7 +61,7 @@ public static class ProjectionExperiment
     public static IReadOnlyList<string> Methods { get; } = ["distance", "distance and shares", "linear in shares", "quadratic in shares", "nearest pilot"];
 
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<ProjectionConfig, ProjectionResult> Experiment { get; } = new("pruning-projection", version: 2, Run);
+    public static Experiment<ProjectionConfig, ProjectionResult> Experiment { get; } = new("pruning-projection", version: 2, Run) { Trial = c => c with { Seed = 0 } };
 
     /// <summary>One run on the calling thread.</summary>
     /// <exception cref="ArgumentException">The config makes no sense; nothing has been done.</exception>

@@ -72,6 +72,7 @@ public static class PerceptronExperiment
     public static Experiment<PerceptronConfig, PerceptronResult> Experiment { get; } = new("pruning-perceptron", version: 1, Run)
     {
         Cost = c => c.Repetitions * ((double)c.Total * c.Dimension * 20 + 10.0 * (c.Kept + c.Dimension / 3.0) * c.Dimension * c.Dimension),
+        Trial = c => c with { Dimension = 40, Repetitions = 2 },
     };
 
     /// <summary>One run on the calling thread.</summary>
