@@ -47,7 +47,7 @@ public sealed class MethodTests
         var plain = x.TransposeThisAndMultiply(x).Solve(x.TransposeThisAndMultiply(y));
         Assert.Equal(0, (AugmentationExperiment.Instrumental(x, y, z, 1e9)[0] - plain).L2Norm(), 1e-6);
         Assert.Throws<ArgumentException>(() => AugmentationExperiment.Instrumental(x, y, z, 0.1, 0));
-        Assert.Throws<ArgumentException>(() => AugmentationExperiment.Run(new() { Directions = 6 }, default));
+        Assert.Throws<ArgumentException>(() => AugmentationExperiment.Run(new() { Directions = 6 }, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class MethodTests
         Assert.All(new[] { -1.0, -0.5, 0, 0.5, 1 }, v => Assert.Equal(2 * v, line(v), 0.05));
         Assert.All(new[] { -1.0, -0.5, 0, 0.5, 1 }, v => Assert.Equal(2 * v, tweedie(v), 0.15));
         Assert.Throws<ArgumentException>(() => PredictedEffect.Line([1, 1, 1], [1, 2, 3]));
-        Assert.Throws<ArgumentException>(() => PredictedEffect.Run(new() { R2 = 1 }, default));
+        Assert.Throws<ArgumentException>(() => PredictedEffect.Run(new() { R2 = 1 }, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class MethodTests
         // Three scores and an intercept cost σ²(r + 1)/(n − r − 2) of the residual variance 0.09 + 1/5.
         Assert.Equal(0.29 * 4 / 95, many.Pretrained[2].Average(), 0.012);
         Assert.True(PretrainingExperiment.Run(new() { Unlabelled = 2000, Draws = 2, Informative = false }, TestContext.Current.CancellationToken).Pretrained[2].Average() > 0.9);
-        Assert.Throws<ArgumentException>(() => PretrainingExperiment.Run(new() { Unlabelled = 3 }, default));
+        Assert.Throws<ArgumentException>(() => PretrainingExperiment.Run(new() { Unlabelled = 3 }, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -155,7 +155,7 @@ public sealed class MethodTests
         Assert.True(lasso[0] is > 1 and < 2 && lasso[2] is > -1 and < -0.2 && Math.Abs(lasso[1]) < 0.1);
         Assert.All(NeighbourGradient.At(x, y, at, 30, 100), g => Assert.Equal(0, g));
         Assert.Throws<ArgumentException>(() => NeighbourGradient.At(x, y, at, 4));
-        Assert.Throws<ArgumentException>(() => NeighbourGradient.Experiment.Run(new() { Dimensions = 1 }, default, new Progress<double>()));
+        Assert.Throws<ArgumentException>(() => NeighbourGradient.Experiment.Run(new() { Dimensions = 1 }, TestContext.Current.CancellationToken, new Progress<double>()));
     }
 
     [Fact]
@@ -213,7 +213,7 @@ public sealed class MethodTests
         double wrong = Enumerable.Range(0, 5).Average(seed => (double)AnswerClusters.Ask(4000, 4, 16_000, new Generator((ulong)seed)).Wrong);
         Assert.InRange(wrong / 4000, AnswerClusters.Law(1) - 0.03, AnswerClusters.Law(1) + 0.03);
         var none = AnswerClusters.Ask(9, 3, 0, new Generator(0));
-        Assert.Equal((6, 0L, 9), (none.Wrong, none.LookUps, none.Sizes.Length));
+        Assert.Equal((6, 9L, 9), (none.Wrong, none.LookUps, none.Sizes.Length));
         Assert.Equal(0, AnswerClusters.Ask(9, 3, 5000, new Generator(0)).Wrong);
         Assert.Throws<ArgumentException>(() => AnswerClusters.Ask(2, 3, 1, new Generator(0)));
     }

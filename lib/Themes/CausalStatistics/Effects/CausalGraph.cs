@@ -28,7 +28,7 @@ public static class CausalGraph
             [
                 ("text", ""), ("showarrow", true), ("x", to.X), ("y", to.Y), ("ax", from.X), ("ay", from.Y), ("xref", "x"), ("yref", "y"), ("axref", "x"), ("ayref", "y"),
                 ("arrowhead", 2), ("arrowwidth", gone ? 1 : 1.5 + Math.Min(2.5, Math.Abs(arrow.Strength))), ("arrowcolor", color), ("standoff", 30), ("startstandoff", 30), ("opacity", gone ? 0.4 : 1),
-            ]).Note((from.X + to.X) / 2, (from.Y + to.Y) / 2 + 0.12, FormattableString.Invariant($"{arrow.Strength:0.##}").Replace('-', '−'), color);
+            ]).Note((from.X + to.X) / 2 + (from.X == to.X ? 0.08 : 0), (from.Y + to.Y) / 2 + (from.X == to.X ? 0 : 0.12), gone ? "0" : FormattableString.Invariant($"{arrow.Strength:0.##}").Replace('-', '−'), color);
         }
 
         return nodes.Aggregate(figure, (all, node) => all.Trace("scatter", null,
