@@ -79,7 +79,7 @@ public static class EffectEstimators
         var likelihood = ObjectiveFunction.GradientHessian(
             w => (x * w).Map2((z, own) => Math.Max(z, 0) + Math.Log(1 + Math.Exp(-Math.Abs(z))) - own * z, t).Average(),
             w => x.TransposeThisAndMultiply(Chance(w) - t) / t.Count,
-            w => x.TransposeThisAndMultiply(Matrix<double>.Build.DenseOfDiagonalVector(Chance(w).Map(p => p * (1 - p) + 1e-12)) * x) / t.Count);
+            w => x.TransposeThisAndMultiply(Chance(w) is var p ? x.MapIndexed((i, _, v) => v * (p[i] * (1 - p[i]) + 1e-12)) : x) / t.Count);
         var best = new NewtonMinimizer(1e-9, 100).FindMinimum(likelihood, Vector<double>.Build.Dense(x.ColumnCount)).MinimizingPoint;
         return (x * best).Enumerate().All(z => Math.Abs(z) > 12) ? throw new ArgumentException("Covariates tell treated and untreated apart without an error: nobody is there to compare with. Find units that overlap, or leave a covariate out.")
             : Chance(best).ToArray();
