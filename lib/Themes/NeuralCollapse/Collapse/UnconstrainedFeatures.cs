@@ -36,7 +36,7 @@ public sealed record UnconstrainedFeatures(int Classes, int Each, double WeightD
     }
 
     /// <summary>Features at a minimum of F, by solving for weights and features in turn from H₀.</summary>
-    public Matrix<double> Minimiser(Matrix<double> pulledTo, double tolerance = 1e-12, int most = 50_000)
+    public Matrix<double> Minimiser(Matrix<double> pulledTo, double tolerance = 1e-10, int most = 50_000)
     {
         var h = pulledTo;
         for (int i = 0; i < most; i++)

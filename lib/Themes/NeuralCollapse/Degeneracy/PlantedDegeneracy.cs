@@ -49,7 +49,7 @@ public sealed record PlantedDegeneracy(Degeneracy Kind, int Size = 0)
         _ => 0,
     };
 
-    /// <summary>A network and Gaussian inputs [6, 500]; drawn again until no other hidden unit is on for fewer than 10 or more than 90 % of them.</summary>
+    /// <summary>A network and Gaussian inputs [6, 500]; drawn again until <see cref="IsGeneric"/>.</summary>
     /// <exception cref="ArgumentException">There are not that many units or ranks.</exception>
     public (ReluJacobian Net, Matrix<double> Inputs) Draw(Generator random)
     {
@@ -74,9 +74,20 @@ public sealed record PlantedDegeneracy(Degeneracy Kind, int Size = 0)
                 }
             if (Kind == Degeneracy.AlwaysOn) x.SetRow(0, [.. Enumerable.Repeat(1.0, Samples)]);
             var net = new ReluJacobian(first, second, third);
-            var (one, two, _) = net.Forward(x);
-            static bool Switches(Vector<double> sums) => sums.Count(s => s > 0) is var on && on > 0.1 * sums.Count && on < 0.9 * sums.Count;
-            if (one.EnumerateRows().Skip(Kind == Degeneracy.AlwaysOn ? Size : 0).All(Switches) && two.EnumerateRows().All(Switches)) return (net, x);
+            if (IsGeneric(net, x, Kind == Degeneracy.AlwaysOn ? Size : 0)) return (net, x);
         }
+    }
+
+    /// <summary>Whether no degeneracy came by chance: every hidden unit is on for 10 to 90 % of the inputs, and every connection between two units carries something for 2 % of them.</summary>
+    /// <param name="net">The network.</param>
+    /// <param name="inputs">[d, n].</param>
+    /// <param name="alwaysOn">First units that need not switch.</param>
+    public static bool IsGeneric(ReluJacobian net, Matrix<double> inputs, int alwaysOn = 0)
+    {
+        var (one, two, _) = net.Forward(inputs);
+        static Matrix<double> On(Matrix<double> sums) => sums.Map(s => s > 0 ? 1.0 : 0);
+        var (first, second, n) = (On(one), On(two), inputs.ColumnCount);
+        bool Switches(Vector<double> on) => on.Sum() > 0.1 * n && on.Sum() < 0.9 * n;
+        return first.EnumerateRows().Skip(alwaysOn).All(Switches) && second.EnumerateRows().All(Switches) && first.TransposeAndMultiply(second).Enumerate().Min() > 0.02 * n;
     }
 }

@@ -63,7 +63,7 @@ public sealed record ReluJacobian(Matrix<double> First, Matrix<double> Second, M
     {
         using var scope = NewDisposeScope();
         var rows = Jacobian(inputs).Rows;
-        return linalg.svdvals(tensor(rows, [inputs.ColumnCount * Third.RowCount, -1])).data<double>().ToArray();
+        return linalg.svdvals(tensor(rows, [inputs.ColumnCount * Third.RowCount, Weights.Length])).data<double>().ToArray();
     }
 
     /// <summary>Weights less the rank of the Jacobian: singular values below a 1e-9th of the greatest count as 0.</summary>
