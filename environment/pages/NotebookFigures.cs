@@ -24,6 +24,9 @@ static partial class NotebookFigures
         /// <summary>Title, axes and traces, a line each.</summary>
         public string Words { get; } = Notebook.Text(output["data"]![Plain]);
 
+        /// <summary>Whether it needs plotly.js for figures in space.</summary>
+        public bool InSpace => Json.Contains("\"scatter3d\"") || Json.Contains("\"surface\"") || Json.Contains("\"mesh3d\"");
+
         public int Axes { get; } = output["data"]![Plotly]!["layout"]?.AsObject().Count(p => p.Key.StartsWith("xaxis", StringComparison.Ordinal) || p.Key.StartsWith("yaxis", StringComparison.Ordinal)) ?? 0;
     }
 

@@ -77,7 +77,7 @@ sealed class Pictures : IDisposable
                 <!DOCTYPE html><meta charset="utf-8">
                 <style>body {"{ margin: 0; background: #fff; color: #1c2026; font-family: system-ui, sans-serif }"} .phenomena-figure {"{ margin: 0 !important }"} .modebar {"{ display: none }"}</style>
                 <div id="figure" class="phenomena-figure"></div>
-                <script>{Site.Plotly}</script>
+                <script>{Site.Plotly}</script><script>{Site.PlotlySpace}</script>
                 <script>{Script.Replace("DRAW", FigureScript.Draw).Replace("STYLE", FigureScript.Style)}</script>
                 """);
             browser.Value.Open(page);
@@ -94,7 +94,7 @@ sealed class Pictures : IDisposable
         async function show(figure, width, cover) {
           if (cover) bare(figure, width);
           const old = document.getElementById("figure"), place = old.cloneNode(false);
-          if (old.phenomenaDraw) Plotly.purge(old);
+          if (old.phenomenaDraw) for (const library of [Plotly, PlotlySpace]) library.purge(old);
           place.className = "phenomena-figure"; place.style.cssText = `width:${width}px;max-width:none`;
           old.replaceWith(place);
           DRAW("figure", figure, "STYLE");

@@ -15,6 +15,9 @@ sealed partial class Site(string folder)
     /// <summary>plotly.js, to stand in a script element.</summary>
     public static string Plotly => ScriptEnd().Replace(File.ReadAllText(Repository.PlotlyJs), "<\\/script");
 
+    /// <summary>plotly.js for figures in space, as <c>PlotlySpace</c>; it calls itself Plotly too.</summary>
+    public static string PlotlySpace => $"var flat=window.Plotly;{ScriptEnd().Replace(File.ReadAllText(Repository.PlotlySpaceJs), "<\\/script")};window.PlotlySpace=window.Plotly;window.Plotly=flat";
+
     /// <summary>Turns an executed notebook into a page that works from disk with no network.</summary>
     public string? Write(Notebook notebook)
     {
@@ -35,7 +38,7 @@ sealed partial class Site(string folder)
             if (!outcome.Ok) throw new Problem($"nbconvert could not make a page of {notebook.Name}:\n{outcome.Tail(1)}");
 
             var html = Plain().Replace(File.ReadAllText(Path.Combine(workshop, notebook.Name + ".html")), "$1");
-            html = html.Replace("<!--phenomena:note-->", summary.IsQuick ? Quick : "").Replace("<!--phenomena:contents-->", Contents.Of(html)).Replace("<!--phenomena:head-->", Head(summary.Title, summary.Sentence, Temml + (figures.Count > 0 ? Drawing : "")));
+            html = html.Replace("<!--phenomena:note-->", summary.IsQuick ? Quick : "").Replace("<!--phenomena:contents-->", Contents.Of(html)).Replace("<!--phenomena:head-->", Head(summary.Title, summary.Sentence, Temml + (figures.Count > 0 ? Drawing : "") + (figures.Any(f => f.InSpace) ? $"\n<script>{PlotlySpace}</script>" : "")));
             html = mathematics.PutInto(html);
             Publish(notebook.Name + ".html", NotebookFigures.PutInto(html, figures));
             return $"{new FileInfo(Path.Combine(folder, notebook.Name + ".html")).Length / 1e6:0.0} MB";

@@ -3,7 +3,7 @@ namespace Phenomena.Setup;
 /// <summary>Packs <c>lib</c> into the local feed that the notebooks load it from.</summary>
 static class Library
 {
-    public static string[] Inputs => [Repository.At("lib"), Repository.At("data"), Repository.PlotlyJs, Repository.At("Directory.Build.props"), Repository.At("Directory.Packages.props")];
+    public static string[] Inputs => [Repository.At("lib"), Repository.At("data"), Repository.PlotlyJs, Repository.PlotlySpaceJs, Repository.At("Directory.Build.props"), Repository.At("Directory.Packages.props")];
 
     public static bool IsPacked => Directory.Exists(Repository.Feed) && Directory.EnumerateFiles(Repository.Feed, "Phenomena.*.nupkg").Any();
 

@@ -12,5 +12,5 @@ static class Npm
             throw new Problem($"npm could not install plotly.js, Temml and a mathematics font. Is there a network? Once installed, everything works without one. It said:\n{outcome.Tail(6)}");
     }
 
-    public static bool IsThere => File.Exists(Repository.PlotlyJs) && ((string[])["temml", "subset-font", "@fontsource/stix-two-math"]).All(name => Directory.Exists(Path.Combine(Repository.NodeModules, name)));
+    public static bool IsThere => File.Exists(Repository.PlotlyJs) && File.Exists(Repository.PlotlySpaceJs) && ((string[])["temml", "subset-font", "@fontsource/stix-two-math"]).All(name => Directory.Exists(Path.Combine(Repository.NodeModules, name)));
 }

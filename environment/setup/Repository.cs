@@ -11,6 +11,9 @@ static class Repository
     public static string NodeModules => At("environment", "packages", "node_modules");
     public static string PlotlyJs => Path.Combine(NodeModules, "plotly.js-cartesian-dist-min", "plotly-cartesian.min.js");
 
+    /// <summary>plotly.js for figures in space.</summary>
+    public static string PlotlySpaceJs => Path.Combine(NodeModules, "plotly.js-gl3d-dist-min", "plotly-gl3d.min.js");
+
     public static string At(params string[] parts) => Path.Combine([Root, .. parts]);
 
     /// <summary>The path as a reader types it: relative to the current folder where that is shorter.</summary>

@@ -9,7 +9,7 @@ internal static class FigureHtml
     private static readonly ConcurrentDictionary<string, int> Shown = new();
 
     /// <summary>What a notebook shows. The first of a session brings plotly.js along.</summary>
-    public static string Fragment(Figure figure) => PlotlyScript.OncePerSession + Place(figure, Shown);
+    public static string Fragment(Figure figure) => PlotlyScript.OncePerSession(figure.Data.Any(SpaceAxes.IsInSpace)) + Place(figure, Shown);
 
     /// <summary>A whole page.</summary>
     public static string Page(Figure figure)
@@ -17,7 +17,7 @@ internal static class FigureHtml
         var library = PlotlyScript.Element ?? throw new InvalidOperationException(PlotlyScript.Missing);
         var title = WebUtility.HtmlEncode(FigureWords.Plain(FigureWords.Title(figure.Layout)));
         return "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">" +
-            $"<title>{title}</title>\n<style>:root{{color-scheme:light dark}}body{{margin:1rem;background:Canvas;color:CanvasText}}</style>\n{library}</head><body>\n" +
+            $"<title>{title}</title>\n<style>:root{{color-scheme:light dark}}body{{margin:1rem;background:Canvas;color:CanvasText}}</style>\n{library}{(figure.Data.Any(SpaceAxes.IsInSpace) ? PlotlyScript.SpaceElement : "")}</head><body>\n" +
             $"{Place(figure, new())}\n</body></html>\n";
     }
 

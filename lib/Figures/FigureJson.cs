@@ -22,7 +22,7 @@ internal static class FigureJson
     public static string Write(GenericChart chart, int? digits = null)
     {
         var (data, layout) = HouseFinish.Of(chart);
-        return Write(Attributes.Of<Part>(("data", data), ("layout", layout), ("config", HouseStyle.Config(FigureWords.Title(layout), GenericChart.getConfig(chart)))), digits);
+        return Write(Attributes.Of<Part>(("data", data), ("layout", layout), ("config", HouseStyle.Config(FigureWords.Title(layout), GenericChart.getConfig(chart), data.Any(SpaceAxes.IsInSpace)))), digits);
     }
 
     /// <summary>Any part, list or value.</summary>

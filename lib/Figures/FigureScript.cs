@@ -22,23 +22,25 @@ internal static class FigureScript
     /// window, the others one by one when the page has nothing else to do, and all of them before the page is printed.</summary>
     /// <remarks>No currentScript: JupyterLab makes scripts anew. The place may not be in the page yet, and plotly.js may come later or never.
     /// One figure may be in several places of one id, shown before and after a restart of the kernel.</remarks>
+    // The kinds that stand in space are drawn by a plotly.js of their own.
     public const string Draw =
         """
         (function(id,figure,css){
         if(!document.getElementById("phenomena-figure-style")){var s=document.createElement("style");s.id="phenomena-figure-style";s.textContent=css;document.head.appendChild(s)}
         """ + Fit + Once +
         """
+        var library=/"type":"(scatter3d|surface|mesh3d|cone|streamtube|volume|isosurface)"/.test(JSON.stringify(figure.data))?"PlotlySpace":"Plotly";
         function draw(place){
         if(place.classList.contains("js-plotly-plot")||!document.body.contains(place))return;
         var now=fit(place.offsetWidth||900);place.textContent="";place.style.minHeight="";place.style.height=now.layout.height+"px";
-        window.Plotly.newPlot(place,now).then(function(){
-        new MutationObserver(function(_,o){if(!document.body.contains(place)){o.disconnect();window.Plotly.purge(place)}}).observe(document.body,{childList:true,subtree:true});
+        window[library].newPlot(place,now).then(function(){
+        new MutationObserver(function(_,o){if(!document.body.contains(place)){o.disconnect();window[library].purge(place)}}).observe(document.body,{childList:true,subtree:true});
         if(window.ResizeObserver)new ResizeObserver(function(){if(!place.offsetWidth||place.offsetWidth===place._fullLayout.width)return;
-        var next=fit(place.offsetWidth);if(next.shape===now.shape)return window.Plotly.Plots.resize(place);
-        now=next;place.style.height=now.layout.height+"px";window.Plotly.react(place,now)}).observe(place)})}
+        var next=fit(place.offsetWidth);if(next.shape===now.shape)return window[library].Plots.resize(place);
+        now=next;place.style.height=now.layout.height+"px";window[library].react(place,now)}).observe(place)})}
         var tries=0;(function find(){
         var places=document.querySelectorAll('[id="'+id+'"]');
-        if(!places.length||!window.Plotly){if(++tries<1200)setTimeout(find,tries<300?50:1000);return}
+        if(!places.length||!window[library]){if(++tries<1200)setTimeout(find,tries<300?50:1000);return}
         places.forEach(function(place){
         if(place.phenomenaDraw)return;
         place.phenomenaDraw=function(){draw(place)};

@@ -14,6 +14,8 @@ internal static class FigureWords
         var layout = GenericChart.getLayout(chart);
         var text = new StringBuilder($"Figure: {Plain(Title(layout))}".TrimEnd(' ', ':'));
         foreach (var (name, axis) in layout.Axes()) text.Append($"\n  {name}: {Plain(Title(axis))}{(axis.IsLog() ? " (log)" : "")}");
+        foreach (string axis in (string[])["xaxis", "yaxis", "zaxis"])
+            if (layout.At<DynamicObj.DynamicObj>("scene." + axis) is { } side && Title(side).Length > 0) text.Append($"\n  {axis}: {Plain(Title(side))}");
         foreach (var trace in GenericChart.getTraces(chart).Where(t => t.At<object>("visible") is not false))
             text.Append($"\n  {trace.type}{(trace.At<string>("name") is { } name ? $" \"{Plain(name)}\"" : "")}: {Points(trace)} points");
         if (layout.List<DynamicObj.DynamicObj>("sliders").FirstOrDefault()?.At<IEnumerable>("steps") is { } steps) text.Append($"\n  {steps.Cast<object>().Count()} steps");

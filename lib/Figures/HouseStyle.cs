@@ -36,7 +36,8 @@ internal static class HouseStyle
             ("autotypenumbers", "strict"), ("hovermode", "closest"),
             ("hoverlabel", Attributes.Of<Hoverlabel>(("bgcolor", "#22262e"), ("bordercolor", "#5d626c"), ("font", Font(12, "#f4f5f7", Family)), ("align", "left"), ("namelength", -1))),
             ("modebar", Attributes.Of<ModeBar>(("bgcolor", Clear), ("color", Half), ("activecolor", Neutral))),
-            ("xaxis", Axis()), ("yaxis", Axis()))),
+            ("xaxis", Axis()), ("yaxis", Axis()),
+            ("scene", Attributes.Of<Scene>(("bgcolor", Clear), ("xaxis", SpaceAxis()), ("yaxis", SpaceAxis()), ("zaxis", SpaceAxis()))))),
         ("data", Attributes.Of<Part>(("heatmap", new[] { Attributes.Of<Part>(("colorscale", "Viridis"), ("colorbar", ColorBar(null))) }))));
 
     /// <summary>What a template cannot say of a figure: its title and the room around its axes.</summary>
@@ -50,12 +51,12 @@ internal static class HouseStyle
     public static LinearAxis Axis(string label, bool log) => Attributes.Of<LinearAxis>(("title", Attributes.Of<Title>(("text", label))), ("type", log ? "log" : null));
 
     /// <summary>Two buttons, and pictures that are named by the title; whatever the chart asks for itself has its way.</summary>
-    public static Config Config(string title, Config? asked = null)
+    public static Config Config(string title, Config? asked = null, bool inSpace = false)
     {
         string name = string.Join('-', FigureWords.Plain(title).ToLowerInvariant().Split(default(char[]), StringSplitOptions.RemoveEmptyEntries)
             .Select(word => string.Concat(word.Where(char.IsAsciiLetterOrDigit))).Where(word => word.Length > 0).Take(6));
         return Attributes.Of<Config>(
-                ("responsive", true), ("displaylogo", false), ("modeBarButtons", new[] { new[] { "toImage", "resetScale2d" } }),
+                ("responsive", true), ("displaylogo", false), ("modeBarButtons", new[] { new[] { "toImage", inSpace ? "resetCameraDefault3d" : "resetScale2d" } }),
                 ("toImageButtonOptions", Attributes.Of<Part>(("format", "png"), ("scale", 2), ("filename", name))))
             .Fill([.. asked?.Properties.Select(p => (p.Key, (object?)p.Value)) ?? []]);
     }
@@ -74,4 +75,7 @@ internal static class HouseStyle
     private static LinearAxis Axis() => Attributes.Of<LinearAxis>(
         ("title", Attributes.Of<Title>(("font", Font(13)), ("standoff", 8))), ("gridcolor", Faint), ("showline", true), ("linecolor", Half), ("ticks", "outside"), ("ticklen", 4), ("tickcolor", Half),
         ("zeroline", false), ("automargin", true));
+
+    private static LinearAxis SpaceAxis() => Attributes.Of<LinearAxis>(
+        ("title", Attributes.Of<Title>(("font", Font(12)))), ("showbackground", false), ("gridcolor", Half), ("zerolinecolor", Half), ("color", Neutral), ("tickfont", Font(10)), ("nticks", 4), ("showspikes", false));
 }
