@@ -37,7 +37,7 @@ public static class OverfittingTheory
         return Eigenframework.Tuned(spectrum, samples, double.PositiveInfinity, relativeNoise * noiseless).Ratio;
     }
 
-    /// <summary>Kernel regression on power laws without an end, at the κ where train error over test error is <paramref name="ratio"/> squared: modes beyond 20000 are integrals, so that exponents near 1,
+    /// <summary>Kernel regression on power laws without an end, at the κ where train error over test error is <paramref name="ratio"/> squared: modes beyond 8000 are integrals, so that exponents near 1,
     /// whose sums converge slowly, come out as well.</summary>
     /// <param name="samples">n.</param>
     /// <param name="eigenvalueExponent">A, above 1.</param>
@@ -51,7 +51,7 @@ public static class OverfittingTheory
         var (a, b) = (eigenvalueExponent, targetExponent);
         if (!(a > 1) || !(b > 1) || !(samples > 1) || !(noise >= 0) || ratio is not (>= 0 and < 1))
             throw new ArgumentException($"Exponents and samples are above 1, noise at least 0 and the ratio in [0, 1); got {a}, {b}, {samples}, {noise} and {ratio}.");
-        const int modes = 20_000;
+        const int modes = 8_000;
         double[] eigenvalues = [.. Enumerable.Range(1, modes).Select(i => Math.Pow(i, -a))];
         double Tail(double exponent) => Math.Pow(modes + 0.5, 1 - exponent) / (exponent - 1);
         double low = -a * Math.Log(modes), high = 5, firstTail = Tail(a), secondTail = Tail(2 * a);

@@ -25,25 +25,27 @@ public sealed class DualMap
     public double Exponent => _c[0] == 0 && Growth > 1 ? 2 - 2 * Math.Log(_c[1]) / Math.Log(Growth) : double.NaN;
 
     /// <summary>Σ and Θ after so many layers: Σ ← S(Σ), Θ ← Θ S'(Σ) + S(Σ), from Σ = Θ = 1 − <paramref name="u"/>.</summary>
-    /// <param name="u">1 − x·x' of unit vectors, 0 to 2: it stays exact where they nearly agree.</param>
+    /// <param name="u">1 − x·x' of unit vectors, 0 to 2: small numbers stay exact.</param>
     /// <param name="depth">Layers.</param>
     public (double Process, double Tangent) At(double u, int depth)
     {
-        double tangent = 1 - u;
+        double s = 1 - u, tangent = s;
         for (int layer = 0; layer < depth; layer++)
         {
-            // 1 − S(1 − u) = u Σ c_k (1 + s + … + s^(k − 1)), and S'(s) = Σ k c_k s^(k − 1).
-            double s = 1 - u, power = 1, sum = 0, fall = 0, slope = 0;
+            // 1 − S(1 − u) = u Σ c_k (1 + s + … + s^(k − 1)), S(s) = Σ c_k s^k and S'(s) = Σ k c_k s^(k − 1): the first is exact near s = 1, the second near 0.
+            double power = 1, sum = 0, fall = 0, slope = 0, value = _c[0];
             for (int k = 1; k < _c.Length; k++)
             {
                 sum += power;
                 fall += _c[k] * sum;
                 slope += k * _c[k] * power;
                 power *= s;
+                value += _c[k] * power;
             }
             u *= fall;
-            tangent = tangent * slope + 1 - u;
+            s = u < 0.5 ? 1 - u : value;
+            tangent = tangent * slope + s;
         }
-        return (1 - u, tangent);
+        return (s, tangent);
     }
 }

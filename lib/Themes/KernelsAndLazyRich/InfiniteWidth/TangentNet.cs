@@ -10,16 +10,16 @@ namespace Phenomena.Themes.KernelsAndLazyRich;
 public sealed class TangentNet : nn.Module<Tensor, Tensor>
 {
     private readonly Linear first, second, last;
-    private readonly Scalar input, hidden, beta;
+    private readonly Scalar input, hidden, β;
 
     /// <summary>A net at its start.</summary>
     /// <param name="inputs">Numbers of one sample.</param>
     /// <param name="width">Units of each hidden layer.</param>
     /// <param name="random">Draws the parameters.</param>
-    /// <param name="beta">β.</param>
-    public TangentNet(int inputs, int width, Generator random, double beta = 0.1) : base(nameof(TangentNet))
+    /// <param name="β">β.</param>
+    public TangentNet(int inputs, int width, Generator random, double β = 0.1) : base(nameof(TangentNet))
     {
-        (input, hidden, this.beta) = (1 / Math.Sqrt(inputs), Math.Sqrt(2.0 / width), beta);
+        (input, hidden, this.β) = (1 / Math.Sqrt(inputs), Math.Sqrt(2.0 / width), β);
         Linear Layer(int from, int to) => nn.Linear(from + 1, to, hasBias: false, dtype: float64);
         (first, second, last) = (Layer(inputs, width), Layer(width, width), Layer(width, 1));
         using var off = no_grad();
@@ -28,7 +28,7 @@ public sealed class TangentNet : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    private Tensor Fed(Tensor h, Scalar scale) => cat([h * scale, full([h.shape[0], 1], beta, dtype: float64)], 1);
+    private Tensor Fed(Tensor h, Scalar by) => cat([h * by, full([h.shape[0], 1], β, dtype: float64)], 1);
 
     /// <summary>Outputs [n] of inputs [n, inputs].</summary>
     public override Tensor forward(Tensor x)

@@ -20,6 +20,9 @@ public sealed record TaskArithmeticConfig
     /// <summary>Learning rate of fine-tuning.</summary>
     public double Rate { get; init; } = 0.02;
 
+    /// <summary>Standard deviation of a head's weights.</summary>
+    public double Heads { get; init; } = 0.2;
+
     /// <summary>Decides images, heads and start; not negative.</summary>
     public int Seed { get; init; }
 }
@@ -51,7 +54,7 @@ public static class TaskArithmeticExperiment
     /// <exception cref="ArgumentException">The config makes no sense; nothing has been done.</exception>
     public static TaskArithmeticResult Run(TaskArithmeticConfig config, CancellationToken cancellation, IProgress<double>? progress = null)
     {
-        if (config.Pretraining < 0 || !(config.Rate > 0) || config.Seed < 0) throw new ArgumentException($"Steps and a seed of at least 0 and a rate above 0 are needed; got {config}.");
+        if (config.Pretraining < 0 || !(config.Rate > 0) || !(config.Heads > 0) || config.Seed < 0) throw new ArgumentException($"Steps and a seed of at least 0 and a rate and heads above 0 are needed; got {config}.");
         using var scope = NewDisposeScope();
         var random = new Generator((ulong)config.Seed);
         var parts = Digits.Load().Split((ulong)config.Seed, 400, 800, 597);
@@ -59,7 +62,7 @@ public static class TaskArithmeticExperiment
         Tensor[][] images = [.. parts.Select(p => Versions(p, order))];
         Tensor[] labels = [.. parts.Select(p => tensor(Array.ConvertAll(p.Labels, l => (long)l)))];
         var (drawn, trunk) = (random.Split(2), new TaskTrunk(random.Split(0)));
-        Tensor[] head = [.. Enumerable.Range(0, Tasks).Select(_ => drawn.Normal([10, 96], std: 1 / Math.Sqrt(96)))];
+        Tensor[] head = [.. Enumerable.Range(0, Tasks).Select(_ => drawn.Normal([10, 96], std: config.Heads))];
         Tensor[] weights = [.. trunk.parameters()];
         var batches = random.Split(3);
         Tensor Batch(int size, int of) => tensor(batches.Permutation(of)[..size].Select(i => (long)i).ToArray());

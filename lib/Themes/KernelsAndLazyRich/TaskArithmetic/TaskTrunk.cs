@@ -1,3 +1,4 @@
+using Phenomena.Torch;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -16,12 +17,9 @@ public sealed class TaskTrunk : nn.Module<Tensor, Tensor>
     {
         (first, second) = (nn.Linear(64, 96, dtype: dtype), nn.Linear(96, 96, dtype: dtype));
         using var off = no_grad();
-        foreach (var layer in new[] { first, second })
-        {
-            var weights = Torch.Seeds.Normal(random, layer.weight.shape, std: Math.Sqrt(2.0 / layer.in_features), dtype: dtype);
-            layer.weight.copy_(weights);
-            layer.bias!.zero_();
-        }
+        foreach (var l in new[] { first, second })
+            l.weight.copy_(random.Normal(l.weight.shape, std: Math.Sqrt(2.0 / l.in_features), dtype: dtype));
+        foreach (var l in new[] { first, second }) l.bias!.zero_();
         RegisterComponents();
     }
 
@@ -29,9 +27,9 @@ public sealed class TaskTrunk : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor x) => second.call(first.call(x).relu()).relu();
 
     /// <summary>J τ, [n, 96]: a tangent τ (one tensor for each parameter, in order) carried through the layers, dz = dW h + W dh + db, dh = 1[z > 0] dz.</summary>
-    public Tensor Tangent(Tensor x, IReadOnlyList<Tensor> tau)
+    public Tensor Tangent(Tensor x, IReadOnlyList<Tensor> τ)
     {
-        Tensor z = first.call(x), dh = F.linear(x, tau[0], tau[1]) * z.sign().relu(), h = z.relu();
-        return (F.linear(dh, second.weight) + F.linear(h, tau[2], tau[3])) * second.call(h).sign().relu();
+        Tensor z = first.call(x), dh = F.linear(x, τ[0], τ[1]) * z.sign().relu(), h = z.relu();
+        return (F.linear(dh, second.weight) + F.linear(h, τ[2], τ[3])) * second.call(h).sign().relu();
     }
 }
