@@ -36,4 +36,49 @@ public static class OverfittingTheory
         var noiseless = Eigenframework.Predict(spectrum, samples, double.PositiveInfinity, 0).TestError;
         return Eigenframework.Tuned(spectrum, samples, double.PositiveInfinity, relativeNoise * noiseless).Ratio;
     }
+
+    /// <summary>Kernel regression on power laws without an end, at the κ where train error over test error is <paramref name="ratio"/> squared: modes beyond 8000 are integrals, so that exponents near 1,
+    /// whose sums converge slowly, come out as well.</summary>
+    /// <param name="samples">n.</param>
+    /// <param name="eigenvalueExponent">A, above 1.</param>
+    /// <param name="targetExponent">B, above 1; v_i² = i^-B is not scaled to sum to 1.</param>
+    /// <param name="noise">σ².</param>
+    /// <param name="ratio">r = 1 − z/n, 0 for no ridge; below 1.</param>
+    /// <returns>The mean squared test error.</returns>
+    /// <exception cref="ArgumentException">An argument is out of range.</exception>
+    public static double RiskAt(double samples, double eigenvalueExponent, double targetExponent, double noise, double ratio)
+    {
+        var (a, b) = (eigenvalueExponent, targetExponent);
+        if (!(a > 1) || !(b > 1) || !(samples > 1) || !(noise >= 0) || ratio is not (>= 0 and < 1))
+            throw new ArgumentException($"Exponents and samples are above 1, noise at least 0 and the ratio in [0, 1); got {a}, {b}, {samples}, {noise} and {ratio}.");
+        const int modes = 8_000;
+        double[] eigenvalues = [.. Enumerable.Range(1, modes).Select(i => Math.Pow(i, -a))];
+        double Tail(double exponent) => Math.Pow(modes + 0.5, 1 - exponent) / (exponent - 1);
+        double low = -a * Math.Log(modes), high = 5, firstTail = Tail(a), secondTail = Tail(2 * a);
+        for (int i = 0; i < 45; i++)
+        {
+            double middle = (low + high) / 2, z = 0, gamma = Math.Exp(middle);
+            foreach (double l in eigenvalues) z += l / (l + gamma);
+            (low, high) = z + firstTail / gamma - secondTail / (gamma * gamma) > samples * (1 - ratio) ? (middle, high) : (low, middle);
+        }
+
+        double kappa = Math.Exp(high), q = secondTail / (kappa * kappa), bias = Tail(b) - 2 * Tail(a + b) / kappa;
+        for (int i = 0; i < modes; i++)
+        {
+            double rest = 1 / (eigenvalues[i] + kappa);
+            q += eigenvalues[i] * rest * eigenvalues[i] * rest;
+            bias += kappa * rest * kappa * rest * Math.Pow(i + 1, -b);
+        }
+
+        return (bias + noise) / (1 - q / samples);
+    }
+
+    /// <summary>The r with the least risk at noise of σ_rel² times the noiseless risk without a ridge, and how much more is paid where r must be at least so large.</summary>
+    public static (double Best, Func<double, double> Excess) BestFit(double samples, double eigenvalueExponent, double targetExponent, double relativeNoise)
+    {
+        double noise = relativeNoise * RiskAt(samples, eigenvalueExponent, targetExponent, 0, 0);
+        double Risk(double r) => RiskAt(samples, eigenvalueExponent, targetExponent, noise, r);
+        double inside = Eigenframework.Minimum(Risk, 0, 0.999), best = Risk(0) <= Risk(inside) ? 0 : inside;
+        return (best, r => Risk(Math.Max(r, best)) / Risk(best) - 1);
+    }
 }
