@@ -111,13 +111,13 @@ public sealed class WorldTests
         double[] Trained(int steps)
         {
             using var scope = NewDisposeScope();
-            var net = new ScoreNet(1, 24, 2, new Generator(0));
+            var net = new ScoreNet(1, 24, 2, new Generator(0), waves: 3);
             ScoreTraining.Train(net, law.Draw(2000, new Generator(1)), 1, null, 0, r => Math.Exp(r.NextNormal() - 0.8), new() { Steps = steps, Batch = 64, Rate = 5e-3, Memory = 0.98 }, new Generator(2), cancellation: TestContext.Current.CancellationToken);
             double[] guess = new double[3];
             net.Denoiser(1)([-1.2, 0.3, 0.9], 0.6, guess);
             return guess;
         }
-        double[] exact = new double[3], once = Trained(2000);
+        double[] exact = new double[3], once = Trained(1000);
         law.Denoise([-1.2, 0.3, 0.9], 0.6, exact);
         for (int i = 0; i < 3; i++) Assert.Equal(exact[i], once[i], 0.2);
         Assert.Equal(Trained(20), Trained(20));
