@@ -5,7 +5,7 @@ public static class SpaceAxes
 {
     /// <summary>Labels, and one range for all three axes: the same at every step of a slider.</summary>
     public static Figure InSpace(this Figure figure, (double Low, double High) range, string x, string y, string z) =>
-        new[] { ("xaxis", x), ("yaxis", y), ("zaxis", z) }.Aggregate(figure.With("scene.aspectmode", "cube").With("scene.camera.eye", Attributes.Of<DynamicObj.DynamicObj>(("x", 1.1), ("y", 1.1), ("z", 0.7))), (all, axis) => all
+        new[] { ("xaxis", x), ("yaxis", y), ("zaxis", z) }.Aggregate(figure.With("margin", HouseStyle.Margin(48)).With("scene.aspectmode", "cube").With("scene.camera.eye", Attributes.Of<DynamicObj.DynamicObj>(("x", 1.1), ("y", 1.1), ("z", 0.7))), (all, axis) => all
             .With($"scene.{axis.Item1}.title.text", axis.Item2).With($"scene.{axis.Item1}.range", new[] { range.Low, range.High }));
 
     /// <summary>Whether a trace stands in space.</summary>

@@ -120,8 +120,8 @@ public sealed class CollapseTests
         var layers = FeatureMerging.Layers(net);
         var (train, _) = DigitsTraining.Split(0);
         Assert.Equal(DigitsTraining.Accuracy(net, train), FeatureMerging.Accuracy(layers, train), 12);
-        // Every unit twice, the second twice as large in and saying twice as much: three times the function of one.
-        Matrix<double>[] doubled = [layers[0].Stack(2 * layers[0]), layers[1].SubMatrix(0, 10, 0, 6).Append(2 * layers[1].SubMatrix(0, 10, 0, 6)).Append(layers[1].SubMatrix(0, 10, 6, 1))];
+        // Every unit twice, the second reading twice as much and saying half of it: twice the function of one.
+        Matrix<double>[] doubled = [layers[0].Stack(2 * layers[0]), layers[1].SubMatrix(0, 10, 0, 6).Append(0.5 * layers[1].SubMatrix(0, 10, 0, 6)).Append(layers[1].SubMatrix(0, 10, 6, 1))];
         var random = new Generator(5);
         var merged = FeatureMerging.Reduced(doubled, 0.5, Reduction.MergeAlike, random);
         double[] Output(Matrix<double>[] of) => (of[1] * (of[0] * Bias(Pixels(train.Subset([1, 2, 3])))).PointwiseMaximum(0).InsertRow(of[0].RowCount, Vector<double>.Build.Dense(3, 1))).ToRowMajorArray();

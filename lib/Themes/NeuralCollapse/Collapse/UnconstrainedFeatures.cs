@@ -38,17 +38,19 @@ public sealed record UnconstrainedFeatures(int Classes, int Each, double WeightD
     /// <summary>Features at a minimum of F, by solving for weights and features in turn from H₀.</summary>
     public Matrix<double> Minimiser(Matrix<double> pulledTo, double tolerance = 1e-10, int most = 50_000)
     {
-        var h = pulledTo;
+        // H = G⁻¹ (W'Y + βH₀) with G = W'W + (λ_H + β) I enters W through HH' and HY' alone, which need no column of H.
+        Matrix<double> w = Weights(pulledTo), second = pulledTo.TransposeAndMultiply(pulledTo), cross = pulledTo.TransposeAndMultiply(Targets), identity = Matrix<double>.Build.DenseIdentity(pulledTo.RowCount);
+        MathNet.Numerics.LinearAlgebra.Factorization.Cholesky<double> Metric() => (w.TransposeThisAndMultiply(w) + (FeatureDecay + Pull) * identity).Cholesky();
         for (int i = 0; i < most; i++)
         {
-            var w = Weights(h);
-            var gram = w.TransposeThisAndMultiply(w) + (FeatureDecay + Pull) * Matrix<double>.Build.DenseIdentity(h.RowCount);
-            var next = gram.Cholesky().Solve(w.TransposeThisAndMultiply(Targets) + Pull * pulledTo);
-            double moved = (next - h).FrobeniusNorm(), size = next.FrobeniusNorm();
-            h = next;
-            if (moved <= tolerance * size) return h;
+            var (metric, mixed) = (Metric(), Pull * (cross * w));
+            var gram = metric.Solve(metric.Solve(Each * w.TransposeThisAndMultiply(w) + mixed + mixed.Transpose() + Pull * Pull * second).Transpose());
+            var next = (gram + Each * WeightDecay * identity).Cholesky().Solve(metric.Solve(Each * w.Transpose() + Pull * cross)).Transpose();
+            double moved = (next - w).FrobeniusNorm(), size = next.FrobeniusNorm();
+            w = next;
+            if (moved <= tolerance * size) break;
         }
-        return h;
+        return Metric().Solve(w.TransposeThisAndMultiply(Targets) + Pull * pulledTo);
     }
 
     /// <summary>The collapsed minimiser of F without pull on an orthonormal frame: all samples of class c at b q_c, with weights a Q', a b = 1 − √(λ_W λ_H) and a²/b² = λ_H/λ_W.</summary>

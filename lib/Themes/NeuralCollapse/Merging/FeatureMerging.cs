@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using MathNet.Numerics.LinearAlgebra;
 using Phenomena.Datasets;
 
@@ -95,12 +96,11 @@ public static class FeatureMerging
 
         public Unit With(Unit other) => new((In * Count + other.In * other.Count) / (Count + other.Count), Out + other.Out, Count + other.Count);
 
-        public double Apart(Unit other)
-        {
-            double sum = 0;
-            for (int i = 0; i < In.Count; i++) sum += (In[i] - other.In[i]) * (In[i] - other.In[i]);
-            for (int i = 0; i < Out.Count; i++) sum += (Out[i] / Count - other.Out[i] / other.Count) * (Out[i] / Count - other.Out[i] / other.Count);
-            return sum;
-        }
+        public double Apart(Unit other) => TensorPrimitives.Distance<double>(Read, other.Read) is var r && TensorPrimitives.Distance<double>(Each, other.Each) is var s ? r * r + s * s : 0;
+
+        private double[] Read { get; } = In.ToArray();
+
+        /// <summary>What each of the units in it says.</summary>
+        private double[] Each { get; } = (Out / Count).ToArray();
     }
 }
