@@ -103,7 +103,8 @@ public static class EmergenceExperiment
     public static Experiment<EmergenceConfig, EmergenceResult> Experiment { get; } = new("grokking-feature-emergence", version: 1, Run)
     {
         Cost = c => (double)c.Pairs * c.Hidden * c.Modulus * c.Steps / (c.StopAt <= 1 && c.Load > 2.6 ? 3 : 1),
-        Trial = c => c with { Steps = 25 },
+        // With so many pairs the narrow ones generalise within these steps.
+        Trial = c => c with { Hidden = 64, Load = c.Load > 3 ? 4.5 : c.Load, Steps = 500, Seed = 0 },
     };
 
     /// <summary>One run on the calling thread.</summary>

@@ -70,7 +70,7 @@ public sealed record SmoothnessResult
 public static class SmoothnessExperiment
 {
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<SmoothnessConfig, SmoothnessResult> Experiment { get; } = new("optimizers-smoothness", version: 1, Run) { Cost = c => c.Limit, Trial = c => c with { Limit = Math.Min(c.Limit, 60) } };
+    public static Experiment<SmoothnessConfig, SmoothnessResult> Experiment { get; } = new("optimizers-smoothness", version: 1, Run) { Cost = c => c.Limit, Trial = c => c with { Limit = Math.Min(c.Limit, 60), Seed = 0 } };
 
     /// <summary>One run on the calling thread.</summary>
     /// <exception cref="ArgumentException">The config makes no sense; nothing has been done.</exception>
