@@ -19,7 +19,7 @@ public sealed class PageTests(OpenPages pages, Executed executed) : IClassFixtur
             for (var i = 0; i < wanted; i++)
             {
                 var figure = figures.Nth(i);
-                Assert.True(await figure.Locator(".scatterlayer .trace, .barlayer .trace, .heatmaplayer .hm").CountAsync() > 0, $"{name}: figure {i + 1} has no traces");
+                Assert.True(await figure.Locator(".scatterlayer .trace, .barlayer .trace, .heatmaplayer .hm, .gl-container canvas").CountAsync() > 0, $"{name}: figure {i + 1} has no traces");
                 await figure.ScrollIntoViewIfNeededAsync();
                 var points = figure.Locator(".scatterlayer .points path, .barlayer .point path");
                 if (await points.CountAsync() == 0) continue;
@@ -47,7 +47,7 @@ public sealed class PageTests(OpenPages pages, Executed executed) : IClassFixtur
             Assert.Equal((name, pages.Figures(name)), (name, OpenPages.Figures(executed.Folder, name)));
             await using var page = await pages.Open(Path.Combine(executed.Folder, name + ".html"));
             await page.Tab.WaitForFunctionAsync("n => document.querySelectorAll('.js-plotly-plot .gtitle').length >= n", pages.Figures(name), new() { Timeout = 120_000 });
-            Assert.Equal([], (await page.Tab.EvaluateAsync<string[]>("[...document.querySelectorAll('.js-plotly-plot')].filter(g => !g.querySelector('.scatterlayer .trace, .barlayer .trace, .heatmaplayer .hm')).map(g => g.querySelector('.gtitle').textContent)")).Select(title => $"{name}, quick: nothing is drawn in {title}"));
+            Assert.Equal([], (await page.Tab.EvaluateAsync<string[]>("[...document.querySelectorAll('.js-plotly-plot')].filter(g => !g.querySelector('.scatterlayer .trace, .barlayer .trace, .heatmaplayer .hm, .gl-container canvas')).map(g => g.querySelector('.gtitle').textContent)")).Select(title => $"{name}, quick: nothing is drawn in {title}"));
             page.AssertQuiet();
         }
     }
