@@ -62,7 +62,8 @@ public sealed class Watched : IAsyncDisposable
     {
         this.context = context;
         Tab = tab;
-        tab.Console += (_, message) => { if (message.Type is "error" or "warning") noise.Add(message.Text); };
+        // How fast a browser without a graphics card draws in space is the browser's own affair.
+        tab.Console += (_, message) => { if (message.Type is "error" or "warning" && !message.Text.StartsWith("[.WebGL-", StringComparison.Ordinal) && !message.Text.StartsWith("Canvas2D: ", StringComparison.Ordinal)) noise.Add(message.Text); };
         tab.PageError += (_, error) => noise.Add(error);
         tab.Request += (_, request) => { if (!request.Url.StartsWith("file:") && !request.Url.StartsWith("data:") && !request.Url.StartsWith("blob:")) noise.Add("request: " + request.Url); };
     }
