@@ -89,7 +89,7 @@ public sealed class PageTests(OpenPages pages, Executed executed) : IClassFixtur
                 """
                 () => { const bare = s => s.replace(/<[^>]*>/g, "").replace(/[\s·]+/g, ""); return [...document.querySelectorAll('.phenomena-figure')].flatMap(f => {
                   const label = f.getAttribute('aria-label') || '', title = f.layout.title.text.split('<br>')[0];
-                  return f.getAttribute('role') === 'img' && label.startsWith('Figure: ') && label.length < 600 && /axis/.test(label) && bare(label).includes(bare(title).slice(0, 10)) ? [] : [title + ' | ' + label] }) }
+                  return f.getAttribute('role') === 'img' && label.startsWith('Figure: ') && label.length < 600 && /axis/.test(label) && [title, ...(f.layout.sliders || []).flatMap(s => s.steps.map(t => (t.args[1] || {})['title.text'] || title))].some(t => bare(label).includes(bare(t.split('<br>')[0]).slice(0, 10))) ? [] : [title + ' | ' + label] }) }
                 """);
             Assert.True(wrong.Length == 0, $"{name}: {string.Join("; ", wrong)}");
             Assert.Equal(0, await page.Tab.Locator("img:not([alt])").CountAsync());
