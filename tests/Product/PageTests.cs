@@ -23,9 +23,9 @@ public sealed class PageTests(OpenPages pages, Executed executed) : IClassFixtur
                 await figure.ScrollIntoViewIfNeededAsync();
                 var points = figure.Locator(".scatterlayer .points path, .barlayer .point path");
                 if (await points.CountAsync() == 0) continue;
-                // A bar of nearly nothing is too thin to be pointed at, and a dot on a panel's edge is half outside.
-                var (point, edges) = ((await points.First.BoundingBoxAsync())!, await figure.Locator(".nsewdrag").EvaluateAllAsync<double[]>("all => all.map(p => p.getBoundingClientRect().left)"));
-                for (var next = 1; (point.Height < 3 || edges.Any(e => Math.Abs(e - point.X - point.Width / 2) < 3)) && next < await points.CountAsync(); next++) point = (await points.Nth(next).BoundingBoxAsync())!;
+                // A bar of nearly nothing is too thin to be pointed at, and a dot may lie on a panel's edge or, once a slider was moved, beyond it.
+                var (point, panels) = ((await points.First.BoundingBoxAsync())!, await figure.Locator(".nsewdrag").EvaluateAllAsync<double[][]>("all => all.map(p => p.getBoundingClientRect()).map(r => [r.left + 3, r.top, r.right - 3, r.bottom])"));
+                for (var next = 1; next < await points.CountAsync() && !panels.Any(r => point.X + point.Width / 2 > r[0] && point.X + point.Width / 2 < r[2] && Math.Min(point.Y + point.Height, r[3]) - Math.Max(point.Y, r[1]) >= 3); next++) point = (await points.Nth(next).BoundingBoxAsync())!;
                 var panel = (await figure.Locator(".nsewdrag").First.BoundingBoxAsync())!;
                 // A bar taller than its panel is cut by it: the mouse goes to what can be seen of it.
                 var (top, bottom) = (Math.Max(point.Y, panel.Y), Math.Min(point.Y + point.Height, panel.Y + panel.Height));
