@@ -41,7 +41,7 @@ public static class DigitNetExperiment
     public static IReadOnlyList<double> Sigmas { get; } = [0.1, 0.2, 0.5, 1, 2, 5, 10];
 
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<DigitNetConfig, DigitNetResult> Experiment { get; } = new("diffusion-digit-net", version: 1, Run) { Trial = c => c with { Steps = 40 }, Tolerance = 1e-3 };
+    public static Experiment<DigitNetConfig, DigitNetResult> Experiment { get; } = new("diffusion-digit-net", version: 2, Run) { Trial = c => c with { Steps = 40 }, Tolerance = 1e-3 };
 
     /// <summary>Training digits and those held out: of mean 0 and mean variance 1.</summary>
     public static (DigitImages Train, DigitImages Test) Images { get; } = DigitImages.Split(0, true, 1500, 297) is var parts ? (parts[0], parts[1]) : default;

@@ -34,7 +34,7 @@ public static class RidgeExperiment
     private static readonly double s_signal = Math.Exp(-0.3), s_noise = Math.Sqrt(1 - Math.Exp(-0.6));
 
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<RidgeConfig, RidgeResult> Experiment { get; } = new("diffusion-ridge", version: 1, Run) { Cost = c => c.Training + c.Examples * c.Dimension / 40.0 };
+    public static Experiment<RidgeConfig, RidgeResult> Experiment { get; } = new("diffusion-ridge", version: 2, Run) { Cost = c => c.Training + c.Examples * c.Dimension / 40.0 };
 
     /// <summary>The exact score at noised rows <c>[n, d]</c>.</summary>
     public static Tensor Score(Tensor x)
@@ -75,16 +75,16 @@ public static class RidgeExperiment
             using (no_grad()) second.weight.mul_(0.1);
             Tensor Learned(Tensor at) => -at + second.call(F.relu(first.call(at)));
             Tensor Loss(Tensor clean, Tensor z) => (Learned(s_signal * clean + s_noise * z) + z / s_noise).square().sum(1).mean();
-            using var adam = optim.Adam([.. first.parameters(), .. second.parameters()], 5e-3);
+            var adam = new SpanAdam([.. first.parameters(), .. second.parameters()], 5e-3);
             var (least, best) = (double.PositiveInfinity, double.NaN);
             for (int step = 1; step <= config.Training; step++)
             {
                 cancellation.ThrowIfCancellationRequested();
                 using var inner = NewDisposeScope();
-                adam.ParamGroups.First().LearningRate = 5e-3 * 0.5 * (1 + Math.Cos(Math.PI * (step - 1) / config.Training));
-                adam.zero_grad();
+                adam.LearningRate = 5e-3 * 0.5 * (1 + Math.Cos(Math.PI * (step - 1) / config.Training));
+                adam.ZeroGrad();
                 Loss(fit.index_select(0, tensor(Enumerable.Range(0, 256).Select(_ => stream.NextInt64(fit.shape[0])).ToArray())), stream.Normal([256, d])).backward();
-                adam.step();
+                adam.Step();
                 if (step % 60 != 0) continue;
                 using var off = no_grad();
                 if (Loss(held, check).item<float>() is var now && now < least) (least, best) = (now, (Learned(x) - exact).square().sum(1).mean().item<float>());

@@ -42,7 +42,7 @@ public static class HallucinationExperiment
     public const double Std = 0.05;
 
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<HallucinationConfig, HallucinationResult> Experiment { get; } = new("diffusion-mode-interpolation", version: 1, Run) { Cost = c => c.Examples > 0 ? 10 : c.Steps / 100.0 };
+    public static Experiment<HallucinationConfig, HallucinationResult> Experiment { get; } = new("diffusion-mode-interpolation", version: 2, Run) { Cost = c => c.Examples > 0 ? 10 : c.Steps / 100.0 };
 
     /// <summary>One run on the calling thread.</summary>
     /// <exception cref="ArgumentException">The config makes no sense; nothing has been done.</exception>

@@ -1,3 +1,4 @@
+using Phenomena.Torch;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -44,7 +45,7 @@ public static class ScoreTraining
     {
         Parameter[] weights = [.. net.parameters()];
         Tensor[] average = [.. weights.Select(w => w.detach().clone())];
-        using var adam = optim.Adam(weights, recipe.Rate);
+        var adam = new SpanAdam(weights, recipe.Rate);
         double[] losses = new double[recipe.Steps];
         int batch = recipe.Batch, n = rows.Length / dimension;
         float[] x0 = new float[batch * dimension], z = new float[batch * dimension], s = new float[batch], hot = new float[batch * classes];
@@ -61,11 +62,11 @@ public static class ScoreTraining
             }
             using var scope = NewDisposeScope();
             Tensor clean = tensor(x0, [batch, dimension]), noise = tensor(s, [batch, 1]), label = tensor(hot, [batch, classes]);
-            adam.ParamGroups.First().LearningRate = recipe.Rate * Math.Min(1, (step + 1) / 50.0) * 0.5 * (1 + Math.Cos(Math.PI * step / recipe.Steps));
+            adam.LearningRate = recipe.Rate * Math.Min(1, (step + 1) / 50.0) * 0.5 * (1 + Math.Cos(Math.PI * step / recipe.Steps));
             var loss = Loss(net, clean, noise, tensor(z, [batch, dimension]), label);
-            adam.zero_grad();
+            adam.ZeroGrad();
             loss.backward();
-            adam.step();
+            adam.Step();
             losses[step] = loss.item<float>();
             using (no_grad())
                 foreach (var (own, w) in average.Zip(weights)) own.lerp_(w, 1 - Math.Min(recipe.Memory, (step + 1.0) / (step + 10.0)));
