@@ -41,6 +41,20 @@ public sealed class ModelsInSightTests
         }
     }
 
+    [Fact]
+    public void A_figure_is_drawn_in_a_statement_of_twelve_lines()
+    {
+        foreach (var (notebook, cells) in s_cells)
+            Assert.All(cells.SelectMany(Drawings), drawing => Assert.True(Lines(drawing) <= 12, $"{notebook}: a figure takes {Lines(drawing)} lines:\n{drawing}"));
+    }
+
+    [Theory]
+    [InlineData("var a = 1;\nPlot.Linear(a)\n    .Line(b => { var c = 1;\n    return c; })\n\n    // why\n    .Dots(a)", 4)]
+    [InlineData("Figure At(int k)\n{\n    var a = k;\n    return Plot.Linear(a)\n        .Line(a);\n}", 2)]
+    [InlineData("var a = 1;\nChart.Line(a)", 1)]
+    [InlineData("Paint(1)", 0)]
+    public void Lines_of_a_figure_are_counted(string cell, int lines) => Assert.Equal(lines, Drawings(cell).Select(Lines).DefaultIfEmpty(0).Max());
+
     [Theory]
     [InlineData("class Net : Module<Tensor, Tensor> { /* what it keeps */ Parameter W; Tensor forward(Tensor x) =>\n    x.mm(W); }", 0)]
     [InlineData("class Net : Module<Tensor, Tensor> { public override Tensor forward(Tensor x) => x.mm(W); }", 1)]
@@ -100,4 +114,11 @@ public sealed class ModelsInSightTests
                select text,
         ];
     }
+
+    /// <summary>The statements of a cell that begin a figure.</summary>
+    private static IEnumerable<SyntaxNode> Drawings(string cell) => CSharpSyntaxTree.ParseText(cell, new(kind: Microsoft.CodeAnalysis.SourceCodeKind.Script)).GetRoot().DescendantNodes()
+        .OfType<InvocationExpressionSyntax>().Where(call => call.Expression is MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.Text: "Plot" or "Chart" } })
+        .Select(call => call.Ancestors().First(node => node is StatementSyntax or MemberDeclarationSyntax)).Distinct();
+
+    private static int Lines(SyntaxNode drawing) => drawing.ToString().Split('\n').Count(line => line.Trim() is { Length: > 0 } text && !text.StartsWith("//", StringComparison.Ordinal));
 }
