@@ -91,7 +91,7 @@ internal static class FigureScript
         if(t&&t.text&&m.t){
         var most=title(t.text);t.text=most.text;
         steps.forEach(function(s){if(s["title.text"]){var n=title(s["title.text"]);s["title.text"]=n.text;most.lines=Math.max(most.lines,n.lines)}});
-        if(most.lines)lower(20*most.lines)}
+        if(most.lines){t.pad=Object.assign({},t.pad,{t:24});lower(20*most.lines)}}
         f.data.forEach(function(d){if(d.name){var r=rows(d.name,12,false,width-110);if(r.length>1){d.name=r.join("<br>");f.shape+="n"}}});
         var xs=Object.keys(l).filter(function(k){return/^xaxis\d*$/.test(k)}),one=xs.every(function(k){return!l[k].domain||l[k].domain[1]-l[k].domain[0]>.9});
         function panels(){

@@ -43,7 +43,10 @@ internal static class HouseStyle
     /// <summary>What a template cannot say of a figure: its title and the room around its axes.</summary>
     public static Layout Layout(string title, string? subtitle, double height) => Attributes.Of<Layout>(
         // A second line, and not plotly's subtitle: that stands a line too low.
-        ("title", Attributes.Of<Title>(("text", $"<b>{title}</b>{(subtitle is null ? "" : $"<br><span style=\"font-size:13px\">{subtitle}</span>")}"))),
+        ("title", Attributes.Of<Title>(
+            ("text", $"<b>{title}</b>{(subtitle is null ? "" : $"<br><span style=\"font-size:13px\">{subtitle}</span>")}"),
+            // plotly.js sets a title of several lines ten pixels higher.
+            ("pad", subtitle is null ? null : Attributes.Of<Padding>(("t", 24))))),
         ("height", height), ("margin", Margin(subtitle is null ? 48 : 68)), ("showlegend", false));
 
     public static Margin Margin(double top) => Attributes.Of<Margin>(("l", 64.0), ("r", 24.0), ("t", top), ("b", 56.0));

@@ -45,7 +45,17 @@ internal static class PanelGrid
             Part Placed(string axis, double[] domain, string anchor) => (panel.At<Part>(axis) ?? new LinearAxis()).With("domain", domain).With("anchor", anchor);
         }
 
-        return panels[0].With(traces, Alike(layout).With("showlegend", traces.Count(Series.InLegend) > 1));
+        return OneBar(panels[0].With(traces, Alike(layout).With("showlegend", traces.Count(Series.InLegend) > 1)));
+    }
+
+    /// <summary>Colours of one label mean one thing: they get one scale, and one bar at the right.</summary>
+    private static Figure OneBar(Figure grid)
+    {
+        var colored = grid.Data.Where(t => t.At<ColorBar>("colorbar") is not null).ToList();
+        if (colored.Count < 2 || colored.DistinctBy(t => (FigureWords.Title(t.At<ColorBar>("colorbar")!), t.At<object>("colorscale"), t.At<object>("zmid"))).Count() > 1) return grid;
+        return grid.With([.. grid.Data.Select(t => t.At<ColorBar>("colorbar") is null ? t : t.With("colorbar", null).With("colorscale", null).With("zmid", null).With("coloraxis", "coloraxis"))])
+            .With("margin.r", 84).With("coloraxis.colorscale", colored[0].At<object>("colorscale")).With("coloraxis.cmid", colored[0].At<object>("zmid"))
+            .With("coloraxis.colorbar", HouseStyle.ColorBar(FigureWords.Title(colored[0].At<ColorBar>("colorbar")!)));
     }
 
     /// <summary>Axes of one label measure one thing: they get one range, so that panels can be compared by eye.</summary>

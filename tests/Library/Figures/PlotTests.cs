@@ -159,6 +159,18 @@ public class PlotTests
         Assert.Equal("Figure: Loss\n  xaxis: width m (log)\n  yaxis: loss L (nats) (log)\n  scatter \"a\": 2 points", Empty.Dots([1, 2], [1, 2], "<b>a</b>").ToString());
 
     [Fact]
+    public void Colours_of_one_label_have_one_bar_in_a_grid()
+    {
+        Figure Map(string label, double? middle = null) => Plot.Linear("Map", "x", "y").Heat([1, 2], [1, 2], [[1, 2], [3, 4]], label, middle);
+        var alike = Plot.Grid("Before and after", 2, Map("K"), Map("K", null), Empty.Line([1], [1], "net"));
+        Assert.Equal(["coloraxis", "coloraxis", null], alike.Data.Select(t => t.At<string>("coloraxis")));
+        Assert.All(alike.Data, t => Assert.Null(t.At<object>("colorbar")));
+        Assert.Equal("K", alike.Layout.At<string>("coloraxis.colorbar.title.text"));
+        foreach (var other in (Figure[])[Map("ξ"), Map("K", 0)])
+            Assert.All(Plot.Grid("Two measures", 2, Map("K"), other).Data, t => Assert.NotNull(t.At<object>("colorbar")));
+    }
+
+    [Fact]
     public void Charts_of_Plotly_NET_and_figures_become_each_other()
     {
         GenericChart chart = Empty.Dots([1, 2], [3, 4], "ours");
