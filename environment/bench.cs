@@ -42,9 +42,9 @@ return new CommandLine("dotnet run environment/bench.cs --", "Times the library 
 
     kernel: wall seconds and resident memory of one kernel start after another, ours, ipykernel's and .NET Interactive's (a row of its
     own) in turn, median of ten (--quick: two). "start" lasts to the reply to kernel_info, "first cell" from there, "cell" is the median
-    of the fifty after it, "completion" of a member's name after the first, in a session of thirty declarations. In that session then,
-    all from cached packages and each with its #r: the "first chart", of Plotly.NET in this library's style; a "DataFrame" and a
-    formatter of the reader's own; and what the session grew by.
+    of the fifty after it, "cell, processor" the processor time of fifty more, "completion" of a member's name after the first, in a
+    session of thirty declarations. In that session then, all from cached packages and each with its #r: the "first chart", of
+    Plotly.NET in this library's style; a "DataFrame" and a formatter of the reader's own; and what the session grew by.
 
     stoppable loop: numeric loops compiled as a cell with the checks that let it be stopped (ours) and without them (peer); median of
     five processes (--quick: one).

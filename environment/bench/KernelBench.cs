@@ -18,6 +18,7 @@ static class KernelBench
         new("kernel start", "s", "ready"),
         new("kernel first cell", "s", "first"),
         new("kernel cell", "ms", "cell", 1e3),
+        new("kernel cell, processor", "ms", "processor", 1e3),
         new("kernel memory", "MB", "memory", 1e-6),
         new("kernel completion", "ms", "complete", 1e3),
         new("kernel first chart", "s", run => run.GetProperty("stages")[0].GetDouble(), Packages: true),

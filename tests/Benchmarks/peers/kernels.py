@@ -2,11 +2,12 @@
 
 usage: kernels.py KERNEL CODE DECLARATION MEMBER STAGES
 Prints one JSON object: ready and first, seconds from the start to the reply to kernel_info and on to the end of the first cell;
-cell, the median seconds of the next fifty; memory, resident bytes afterwards; complete, the median seconds to complete MEMBER after
+cell, the median seconds of the next fifty; processor, the seconds that the kernel and what it started use for fifty more; memory, resident bytes afterwards; complete, the median seconds to complete MEMBER after
 the first time, in a session that ran DECLARATION thirty times, with the numbers 0 to 29 for its {}; stages, the seconds of each of STAGES,
 a JSON list of lists of cells; growth, resident bytes that these added.
 """
 import json
+import os
 import statistics
 import sys
 import time
@@ -17,6 +18,24 @@ from jupyter_client import KernelManager
 def resident(process):
     with open(f"/proc/{process}/status") as status:
         return next(int(line.split()[1]) * 1024 for line in status if line.startswith("VmRSS"))
+
+
+def processor(process):
+    """Seconds of processor time of a process and all that it started."""
+    parents, used = {}, {}
+    for folder in os.listdir("/proc"):
+        if folder.isdigit():
+            try:
+                with open(f"/proc/{folder}/stat") as stat:
+                    fields = stat.read().rpartition(")")[2].split()
+            except OSError:
+                continue
+            parents[int(folder)] = int(fields[1])
+            used[int(folder)] = int(fields[11]) + int(fields[12])
+    own = {process}
+    while more := {child for child, parent in parents.items() if parent in own} - own:
+        own |= more
+    return sum(used.get(member, 0) for member in own) / os.sysconf("SC_CLK_TCK")
 
 
 def main():
@@ -49,6 +68,10 @@ def main():
     first = cell()
     cells = [cell() for _ in range(50)]
     process = manager.provisioner.process.pid
+    before = processor(process)
+    for _ in range(50):
+        cell()
+    spent = (processor(process) - before) / 50
 
     def settled():
         time.sleep(1)
@@ -61,7 +84,7 @@ def main():
     completions = [complete() for _ in range(10)]
     before = settled()
     seconds = [sum(cell(code) for code in stage) for stage in json.loads(stages)]
-    print(json.dumps({"ready": ready, "first": first, "cell": statistics.median(cells), "memory": memory, "complete": statistics.median(completions),
+    print(json.dumps({"ready": ready, "first": first, "cell": statistics.median(cells), "processor": spent, "memory": memory, "complete": statistics.median(completions),
                       "stages": seconds, "growth": settled() - before}))
     client.stop_channels()
     manager.shutdown_kernel(now=True)
