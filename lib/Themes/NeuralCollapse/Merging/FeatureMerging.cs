@@ -23,8 +23,8 @@ public static class FeatureMerging
     /// <summary>A network's layers.</summary>
     public static Matrix<double>[] Layers(LayeredNet net) =>
     [
-        .. net.Layers.Select(layer => Matrix<double>.Build.Dense((int)layer.out_features, (int)layer.in_features, (i, j) => layer.weight[i, j].item<float>())
-            .InsertColumn((int)layer.in_features, Vector<double>.Build.Dense((int)layer.out_features, i => layer.bias![i].item<float>()))),
+        .. net.Layers.Select(layer => Matrix<double>.Build.DenseOfRowMajor((int)layer.out_features, (int)layer.in_features, Numbers(layer.weight!))
+            .InsertColumn((int)layer.in_features, Vector<double>.Build.Dense(Numbers(layer.bias!)))),
     ];
 
     /// <summary>Share of images that are right.</summary>
@@ -58,6 +58,8 @@ public static class FeatureMerging
         }
         return all;
     }
+
+    private static double[] Numbers(TorchSharp.Modules.Parameter weights) => Array.ConvertAll(weights.data<float>().ToArray(), w => (double)w);
 
     private static List<Unit> Reduce(List<Unit> units, int keep, Reduction how, Generator random)
     {
