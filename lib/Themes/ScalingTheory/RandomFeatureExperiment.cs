@@ -65,7 +65,7 @@ public static class RandomFeatureExperiment
         Cost = c => c.Trials * (double)c.Modes * ((c.Samples ?? 0) + (c.Features ?? 0) + 1),
         Trial = c => c with
         {
-            Modes = 100, Trials = 10, Samples = c.Samples is { } n ? Math.Min(n, 128) : null, Features = c.Features is { } k ? Math.Min(k, 64) : null,
+            Modes = 100, Trials = 10, Samples = c.Samples is { } n ? Math.Min(n, 48) : null, Features = c.Features is { } k ? Math.Min(k, 24) : null,
         },
     };
 

@@ -54,7 +54,7 @@ public static class ManifoldExperiment
     {
         Cost = c => (double)c.Budget.Steps * (Math.Min(c.Budget.Batch, c.Samples) + 30),
         Tolerance = 1e-3,
-        Trial = c => c with { Samples = Math.Min(c.Samples, 300), Budget = c.Budget with { Steps = 20 }, Seed = 0 },
+        Trial = c => c with { Dimension = Math.Min(c.Dimension, 4), Samples = 100, Budget = c.Budget with { Steps = 20 }, Seed = 0 },
     };
 
     /// <summary>One run on the calling thread.</summary>

@@ -50,7 +50,7 @@ public static class SequenceExperiment
     public static Experiment<SequenceConfig, SequenceResult> Experiment { get; } = new("token-sequences", version: 2, Run)
     {
         Cost = c => (double)c.Budget.Steps * c.Budget.Batch * (c.Parameters + 10_000),
-        Trial = c => c with { Budget = c.Budget with { Steps = 128 }, Seed = 0 },
+        Trial = c => c with { Order = 2, Budget = c.Budget with { Steps = 128 }, Seed = 0 },
     };
 
     /// <summary>One run on the calling thread.</summary>

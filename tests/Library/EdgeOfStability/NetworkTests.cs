@@ -115,7 +115,7 @@ public sealed class NetworkTests
         var net = new TwoLayerNet(new(7, Relu: true));
         double[] w = net.Start(new Generator(5)), gradient = new double[net.Size];
         net.Gradient(w, s_digits, [9], gradient);
-        Assert.Equal(-TensorPrimitives.CosineSimilarity<double>(gradient.AsSpan(net.SecondLayer), w.AsSpan(net.SecondLayer)), StoppingExperiment.Alignment(net, w, s_digits.Row(9), s_digits.Labels[9]), 1e-12);
+        Assert.Equal(-TensorPrimitives.CosineSimilarity<double>(gradient.AsSpan(net.SecondLayer), w.AsSpan(net.SecondLayer)), ExampleAlignment.Of(net, w, s_digits.Row(9), s_digits.Labels[9]), 1e-12);
     }
 
     private static void Close(double[] expected, double[] actual, double tolerance)

@@ -38,18 +38,6 @@ public sealed class StabilityTests
     }
 
     [Fact]
-    public void SGD_keeps_the_trace_below_its_bound_where_gradient_descent_does_not()
-    {
-        ReluStudentResult Run(bool stochastic) => ReluStudentExperiment.Run(new() { Eta = 0.06, Stochastic = stochastic, Seed = 1 }, default);
-        var (sgd, gd) = (Run(true), Run(false));
-        Assert.True(sgd.Converged && gd.Converged);
-        Assert.InRange(sgd.Trace * 0.03, 0, 1);
-        Assert.True(gd.Trace * 0.03 > 1 && gd.Sharpness * 0.03 < 1, $"{gd}");
-        Assert.True(sgd.PathNorm < gd.PathNorm);
-        Assert.Equal(sgd, Run(true));
-    }
-
-    [Fact]
     public void The_valleys_Hessian_is_the_change_of_its_gradient()
     {
         var x = Matrix<double>.Build.Dense(20, 9, Normal(180, 3));
@@ -78,16 +66,6 @@ public sealed class StabilityTests
     }
 
     [Fact]
-    public void Above_its_threshold_the_weak_feature_grows()
-    {
-        OscillationResult Run(double eta) => OscillationExperiment.Run(new() { Eta = eta, Steps = 6000 }, default);
-        var (smooth, oscillating) = (Run(3.8), Run(4.6));
-        Assert.True(Math.Abs(smooth.Residuals[^1]) < 0.05, $"{smooth.Residuals[^1]}");
-        Assert.True(oscillating.Residuals.TakeLast(5).Max(Math.Abs) > 0.1);
-        Assert.True(oscillating.WeakWeight > 2 * smooth.WeakWeight);
-    }
-
-    [Fact]
     public void The_covariance_of_linear_regression_is_its_formula()
     {
         var task = new LinearTask(6, 0.5, new Generator(6));
@@ -103,8 +81,8 @@ public sealed class StabilityTests
         }
         Assert.Equal(StepGapExperiment.LinearCovariance(6, 1, 0.5), squares - mean.Sum(m => m * m), 0.25);
         Assert.InRange(StepGapExperiment.Run(new() { Redraws = 4000 }, TestContext.Current.CancellationToken).Ratio, 0.93, 1.05);
-        var ends = FreshBatchExperiment.Run(new() { Redraws = 1000 }, TestContext.Current.CancellationToken);
-        Assert.True(ends.Repeated > ends.Fresh && ends.Predicted > 0);
+        var ends = Enumerable.Range(0, 1000).Select(_ => task.Steps(20, 0.03, 10)).ToList();
+        Assert.True(ends.Average(e => e.Repeated) > ends.Average(e => e.Fresh));
     }
 
     [Fact]
@@ -157,36 +135,12 @@ public sealed class StabilityTests
     }
 
     [Fact]
-    public void Batches_are_sharper_than_all_data_and_larger_ones_bear_larger_rates()
+    public void Batches_are_sharper_than_all_data()
     {
         BatchCurvatureResult Curvature(int batch) => BatchCurvatureExperiment.Run(new() { Batch = batch, Batches = 4, Trained = 10 }, default);
         var (small, large) = (Curvature(4), Curvature(64));
         Assert.Equal(small.Full, large.Full);
         Assert.True(small.Top > large.Top && large.Top > large.Full);
-        double Rate(int batch) => LargestRateExperiment.Run(new() { Batch = batch, Steps = 40 }, default).Rate;
-        Assert.True(Rate(2) < Rate(16));
-    }
-
-    [Fact]
-    public void A_hotter_perceptron_needs_a_stronger_signal()
-    {
-        HingeResult Run(double temperature) => HingeExperiment.Run(new() { Points = 100, Temperature = temperature }, default);
-        var (descent, cold, hot) = (Run(0), Run(1), Run(16));
-        Assert.True(descent.Converged && cold.Converged && hot.Converged);
-        Assert.True(descent.Signal < cold.Signal && cold.Signal < hot.Signal);
-        Assert.InRange(cold.TestError, 0.001, 0.4);
-    }
-
-    [Fact]
-    public void Sharpness_rises_and_stopping_is_read_from_its_own_marks()
-    {
-        var edge = DigitsEdgeExperiment.Run(new() { Eta = 0.3, Steps = 200 }, TestContext.Current.CancellationToken);
-        Assert.True(edge.Sharpness.Length == 20 && edge.Sharpness[^1] > edge.Sharpness[5] && edge.Rising == 0 && edge.Crossing == -1);
-        var run = StoppingExperiment.Run(new() { Epochs = 5, Validation = 0.1 }, TestContext.Current.CancellationToken);
-        Assert.Equal(run.Accuracy.Max(), run.Best, 1e-3);
-        Assert.Equal(run.Accuracy[Array.IndexOf(run.Gwa, run.Gwa.Max())], run.AtGwa, 1e-3);
-        Assert.InRange(run.Auc[^1], 0.8, 1);
-        Assert.True(double.IsFinite(run.AtValidation));
     }
 
     [Fact]
@@ -194,10 +148,8 @@ public sealed class StabilityTests
     {
         Action[] senseless =
         [
-            () => ReluStudentExperiment.Run(new() { Eta = 0 }, default), () => ValleyExperiment.Run(new() { Dropped = "some" }, default), () => DigitsEdgeExperiment.Run(new() { Steps = 3 }, default),
-            () => OscillationExperiment.Run(new() { StrongShare = 2 }, default), () => StepGapExperiment.Run(new() { Model = "cubic" }, default), () => FreshBatchExperiment.Run(new() { Batch = 0 }, default),
-            () => RegularizationExperiment.Run(new() { Ascent = double.NaN }, default), () => SensingExperiment.Run(new() { Width = 13 }, default), () => BatchCurvatureExperiment.Run(new() { Batch = 2000 }, default),
-            () => LargestRateExperiment.Run(new() { Batch = 0 }, default), () => HingeExperiment.Run(new() { Chi = 2 }, default), () => StoppingExperiment.Run(new() { Noise = 1 }, default),
+            () => ValleyExperiment.Run(new() { Dropped = "some" }, default), () => StepGapExperiment.Run(new() { Model = "cubic" }, default),
+            () => RegularizationExperiment.Run(new() { Ascent = double.NaN }, default), () => BatchCurvatureExperiment.Run(new() { Batch = 2000 }, default),
         ];
         Assert.All(senseless, run => Assert.Contains("got ", Assert.Throws<ArgumentException>(run).Message));
     }
@@ -206,10 +158,6 @@ public sealed class StabilityTests
     public void Cancelled_runs_stop()
     {
         var stopped = new CancellationToken(canceled: true);
-        Assert.Throws<OperationCanceledException>(() => ReluStudentExperiment.Run(new(), stopped));
-        Assert.Throws<OperationCanceledException>(() => OscillationExperiment.Run(new(), stopped));
         Assert.Throws<OperationCanceledException>(() => RegularizationExperiment.Run(new(), stopped));
-        Assert.Throws<OperationCanceledException>(() => SensingExperiment.Run(new(), stopped));
-        Assert.Throws<OperationCanceledException>(() => HingeExperiment.Run(new(), stopped));
     }
 }

@@ -77,7 +77,7 @@ public static class CorruptedExperiment
     public static Experiment<CorruptedConfig, CorruptedResult> Experiment { get; } = new("grokking-corrupted-labels", version: 1, Run)
     {
         Cost = c => (double)c.Steps * c.Fraction * c.Modulus * c.Modulus * c.Modulus * c.Hidden,
-        Trial = c => c with { Hidden = 60, Steps = 301, Noise = Math.Min(c.Noise, 0.05), Seed = 0 },
+        Trial = c => c with { Hidden = 60, Fraction = 0.35, Steps = 301, Noise = Math.Min(c.Noise, 0.05), WeightDecay = 15, Seed = 0 },
     };
 
     /// <summary>One run on the calling thread.</summary>

@@ -107,7 +107,7 @@ public static class InteractionExperiment
     public static Experiment<InteractionConfig, InteractionResult> Experiment { get; } = new("grokking-interaction-basis", version: 1, Run)
     {
         Cost = c => (double)c.Hidden * c.Hidden * c.Hidden + c.Steps * c.Hidden,
-        Trial = c => c with { Steps = 50, Seed = 0 },
+        Trial = c => c with { Modulus = 23, Hidden = 44, Steps = 50, Seed = 0 },
     };
 
     /// <summary>One run on the calling thread.</summary>

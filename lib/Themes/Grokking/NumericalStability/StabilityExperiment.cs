@@ -9,7 +9,7 @@ public static class StabilityExperiment
     public static Experiment<StabilityConfig, StabilityResult> Experiment { get; } = new("grokking-stability", version: 1, Run)
     {
         Cost = c => c.Steps * c.TrainFraction * Math.Pow(c.Modulus, 2) * c.Hidden * (c.Modulus + (c.Network == ModularNetwork.Relu ? c.Hidden : 0.0)),
-        Trial = c => c with { Steps = 15 },
+        Trial = c => c with { Modulus = 23, Hidden = 32, Steps = 15 },
     };
 
     /// <summary>One run on the calling thread: full batches, every step from all training pairs.</summary>

@@ -50,7 +50,7 @@ public sealed record StreamResult
 public static class StreamExperiment
 {
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<StreamConfig, StreamResult> Experiment { get; } = new("optimizers-stream", version: 1, Run) { Cost = c => (double)c.Length * c.Width * c.Width, Tolerance = 1e-4, Trial = c => c with { Width = Math.Min(c.Width, 64), Steps = 40 } };
+    public static Experiment<StreamConfig, StreamResult> Experiment { get; } = new("optimizers-stream", version: 1, Run) { Cost = c => (double)c.Length * c.Width * c.Width, Tolerance = 1e-4, Trial = c => c with { Width = 32, Steps = 40 } };
 
     /// <summary>The root mean square singular value of a d x 2d matrix whose updates have unit size and no relation to it: √(dη/λ); ours.</summary>
     public static double Rms(int width, double learningRate, double weightDecay) => Math.Sqrt(width * learningRate / weightDecay);

@@ -126,7 +126,7 @@ public static class DigitsExperiment
     public static Experiment<DigitsConfig, DigitsResult> Experiment { get; } = new("optimizers-digits", version: 1, Run)
     {
         Cost = c => (double)c.Steps * c.Batch * (64 * c.Hidden[0] + c.Hidden.Zip(c.Hidden.Skip(1).Append(10), (a, b) => a * b).Sum()),
-        Trial = c => c with { Steps = 40 },
+        Trial = c => c with { Batch = Math.Min(c.Batch, 100), Steps = 15, Seed = Math.Min(c.Seed, 1) },
     };
 
     /// <summary>One run on the calling thread.</summary>

@@ -28,6 +28,9 @@ public sealed class DigitsTrainer
         Spread(_trained);
     }
 
+    /// <summary>The net that is trained.</summary>
+    public MlpKernel Net => _net;
+
     /// <summary>The batch's loss at the last step.</summary>
     public double Loss { get; private set; }
 

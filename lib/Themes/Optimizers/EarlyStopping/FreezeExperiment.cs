@@ -47,7 +47,7 @@ public static class FreezeExperiment
     public static IReadOnlyList<string> Kinds { get; } = ["Q", "K", "V", "O", "gate", "up", "down"];
 
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<FreezeConfig, FreezeResult> Experiment { get; } = new("optimizers-freeze", version: 1, Run) { Trial = c => c with { Seed = 0 } };
+    public static Experiment<FreezeConfig, FreezeResult> Experiment { get; } = new("optimizers-freeze", version: 1, Run) { Trial = c => c with { Steps = 40, Seed = 0 } };
 
     /// <summary>One run on the calling thread.</summary>
     /// <exception cref="ArgumentException">The config makes no sense; nothing has been done.</exception>

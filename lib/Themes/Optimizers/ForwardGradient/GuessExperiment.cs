@@ -58,7 +58,7 @@ public sealed record GuessResult
 public static class GuessExperiment
 {
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<GuessConfig, GuessResult> Experiment { get; } = new("optimizers-guess", version: 1, Run) { Trial = c => c with { Steps = 40 } };
+    public static Experiment<GuessConfig, GuessResult> Experiment { get; } = new("optimizers-guess", version: 1, Run) { Trial = c => c with { Steps = 20, Seed = 0 } };
 
     /// <summary>E |cos| of a Gaussian direction and a gradient in d dimensions, about.</summary>
     public static double Cosine(int d) => Math.Sqrt(2 / (Math.PI * d));

@@ -80,7 +80,7 @@ public static class LargeScaleExperiment
     private const double Ridge = 1e-3;
 
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<LargeScaleConfig, LargeScaleResult> Experiment { get; } = new("optimizers-large-scale", version: 2, Run) { Cost = c => c.Passes, Trial = c => c with { Examples = 400 } };
+    public static Experiment<LargeScaleConfig, LargeScaleResult> Experiment { get; } = new("optimizers-large-scale", version: 2, Run) { Cost = c => c.Passes, Trial = c => c with { Examples = 400, Passes = Math.Min(c.Passes, 24) } };
 
     /// <summary>One run on the calling thread.</summary>
     /// <exception cref="ArgumentException">The config makes no sense; nothing has been done.</exception>

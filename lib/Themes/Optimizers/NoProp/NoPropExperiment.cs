@@ -45,7 +45,7 @@ public sealed record NoPropResult
 public static class NoPropExperiment
 {
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<NoPropConfig, NoPropResult> Experiment { get; } = new("optimizers-noprop", version: 1, Run) { Cost = c => c.Kind == Propagation.NoProp ? c.Blocks : 1, Trial = c => c with { Steps = 20 } };
+    public static Experiment<NoPropConfig, NoPropResult> Experiment { get; } = new("optimizers-noprop", version: 1, Run) { Cost = c => c.Kind == Propagation.NoProp ? c.Blocks : 1, Trial = c => c with { Blocks = Math.Min(c.Blocks, 3), Steps = 20, Seed = 0 } };
 
     /// <summary>a_k, the share of the label in the noised label, within 10⁻³ of 0 and 1.</summary>
     public static double Share(int k, int blocks) => Math.Clamp(Math.Pow(Math.Sin(Math.PI * k / (2 * blocks)), 2), 1e-3, 1 - 1e-3);

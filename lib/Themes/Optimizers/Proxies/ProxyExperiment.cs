@@ -51,7 +51,7 @@ public static class ProxyExperiment
     public const int Length = 16;
 
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<ProxyConfig, ProxyResult> Experiment { get; } = new("optimizers-proxy", version: 1, Run) { Cost = c => c.Steps * (20 + c.Width), Trial = c => c with { Steps = 25 } };
+    public static Experiment<ProxyConfig, ProxyResult> Experiment { get; } = new("optimizers-proxy", version: 1, Run) { Cost = c => c.Steps * (20 + c.Width), Trial = c => c with { Width = 16, Steps = 25, Seed = 0 } };
 
     /// <summary>The mean over rates of loss − the least loss, no loss above ln 24: the learning-rate sensitivity.</summary>
     public static double Sensitivity(IEnumerable<double> losses) => losses.Average(l => Math.Min(l, Math.Log(CopyLanguage.Tokens))) - losses.Min();

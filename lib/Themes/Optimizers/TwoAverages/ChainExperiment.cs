@@ -44,7 +44,7 @@ public static class ChainExperiment
     private static readonly int[] s_after = [30, 100, 400];
 
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<ChainConfig, ChainResult> Experiment { get; } = new("optimizers-chain", version: 1, Run) { Cost = c => c.Injected > 0 ? 2 : 1, Trial = c => c with { Seed = 0 } };
+    public static Experiment<ChainConfig, ChainResult> Experiment { get; } = new("optimizers-chain", version: 1, Run) { Cost = c => c.Injected > 0 ? 2 : 1, Trial = c => c with { Injected = Math.Min(c.Injected, 50), Steps = c.Injected > 0 ? 460 : 100, Seed = 0 } };
 
     /// <summary>One run on the calling thread.</summary>
     /// <exception cref="ArgumentException">The config makes no sense; nothing has been done.</exception>
