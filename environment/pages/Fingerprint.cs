@@ -31,7 +31,9 @@ sealed partial record Fingerprint(IReadOnlyDictionary<string, string> Parts, str
         var readsTables = sources.Any(source => source.Path == "lib/Experiments/Ledger.cs") && Word("Ledger").IsMatch(cells);
         foreach (var file in Directory.EnumerateFiles(Repository.At("data"), "*", SearchOption.AllDirectories).Select(file => (Path: Path.GetRelativePath(Repository.Root, file).Replace('\\', '/'), File: file)).OrderBy(f => f.Path, StringComparer.Ordinal))
             if (Tables.Contains(file.Path) ? readsTables : Regex.IsMatch(all, $"""["/]{Regex.Escape(Path.GetFileName(file.Path))}["]""")) parts[file.Path] = Hash(File.ReadAllBytes(file.File));
-        string[] asked = readsTables ? [] : [.. File.ReadLines(Repository.At(Asked)).Where(row => row.StartsWith(name.Split('-')[0] + ".", StringComparison.Ordinal))];
+        // A claim's row names its notebook; those of its further conditions name the claim. (Notebooks 08 and 08b number their claims together.)
+        var own = File.ReadLines(Repository.At(Asked)).Select(row => row.Split(',')).Where(row => row[2] == name).Select(row => row[0]).ToHashSet();
+        string[] asked = readsTables ? [] : [.. File.ReadLines(Repository.At(Asked)).Where(row => own.Contains(row.Split(',', '/')[0]))];
         if (asked.Length > 0) parts[Asked] = Hash(string.Join('\n', asked));
         return new(parts, Pages.Processor.Kind);
     }

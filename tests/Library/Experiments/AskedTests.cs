@@ -30,7 +30,8 @@ public sealed partial class AskedTests
     {
         var papers = Ledger.Load(AppContext.BaseDirectory).Papers.Select(p => p.Id).ToHashSet();
         Assert.All(Asked.All, a => Assert.Contains(a.Paper, papers));
-        Assert.All(Asked.All, a => Assert.StartsWith(a.Id.Split('.')[0] + "-", a.Notebook));
+        // A theme may fill two notebooks: claims of 08b-… are numbered on from those of 08-….
+        Assert.All(Asked.All, a => Assert.Equal(a.Id.Split('.')[0], a.Notebook.Split('-')[0].TrimEnd('b')));
         Assert.All(Asked.All.Select(a => a.Notebook).Distinct(), n => Assert.True(File.Exists(Path.Combine(Root, "notebooks", n + ".ipynb")), n));
         Assert.Equal(Enum.GetValues<ClaimKind>(), Asked.All.Select(a => a.Kind).Distinct().Order());
     }

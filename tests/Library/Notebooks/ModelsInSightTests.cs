@@ -11,7 +11,7 @@ namespace Phenomena.Tests.Library.Notebooks;
 public sealed class ModelsInSightTests
 {
     /// <summary>Notebooks of which each paper's main model stands in a cell.</summary>
-    private static readonly string[] s_shown = ["01", "02", "03", "04", "05", "06", "07", "08", "10"];
+    private static readonly string[] s_shown = ["01", "02", "03", "04", "05", "06", "07", "08", "08b", "10"];
 
     private static readonly Dictionary<string, string[]> s_cells = Directory.EnumerateFiles(Path.Combine(Commands.Root, "notebooks"), "*.ipynb")
         .ToDictionary(file => Path.GetFileNameWithoutExtension(file), CodeOf);
