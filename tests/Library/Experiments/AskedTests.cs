@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Phenomena.Experiments;
 using Xunit;
@@ -41,7 +42,7 @@ public sealed partial class AskedTests
     public void What_is_asked_is_measured_and_nothing_else_is()
     {
         var code = Directory.EnumerateFiles(Path.Combine(Root, "lib", "Themes"), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText).ToList();
-        var cells = Directory.EnumerateFiles(Path.Combine(Root, "notebooks"), "*.ipynb").ToDictionary(f => Path.GetFileNameWithoutExtension(f), File.ReadAllText);
+        var cells = Directory.EnumerateFiles(Path.Combine(Root, "notebooks"), "*.ipynb").ToDictionary(f => Path.GetFileNameWithoutExtension(f), Sources);
         var named = code.SelectMany(text => Name().Matches(text)).Select(m => m.Groups["id"].Value).ToHashSet();
         var inCells = cells.ToDictionary(c => c.Key, c => CellName().Matches(c.Value).Select(m => m.Groups["id"].Value).ToHashSet());
         foreach (var asked in Asked.All)
@@ -94,6 +95,8 @@ public sealed partial class AskedTests
     [GeneratedRegex("\"(?<id>\\d\\d\\.\\d+[a-z]?(/[a-z-]+)?)\"")]
     private static partial Regex Name();
 
-    [GeneratedRegex("Measured\\(\\\\\"(?<id>\\d\\d\\.\\d+[a-z]?(/[a-z-]+)?)\\\\\"")]
+    [GeneratedRegex("Measured\\(\\s*\"(?<id>\\d\\d\\.\\d+[a-z]?(/[a-z-]+)?)\"")]
     private static partial Regex CellName();
+
+    private static string Sources(string notebook) => string.Concat(JsonNode.Parse(File.ReadAllText(notebook))!["cells"]!.AsArray().SelectMany(cell => cell!["source"]!.AsArray()).Select(line => (string)line!));
 }
