@@ -1,5 +1,6 @@
 using System.Globalization;
 using Plotly.NET;
+using Part = DynamicObj.DynamicObj;
 
 namespace Phenomena.Figures;
 
@@ -12,19 +13,20 @@ internal static class CellText
         ["RdBu"] = [(0, "050aac"), (0.35, "6a89f7"), (0.5, "bebebe"), (0.6, "dcaa84"), (0.7, "e6915a"), (1, "b20a1c")],
     };
 
-    /// <summary>The trace; with a colour for each text, where it writes into cells and its colour scale is known.</summary>
-    public static Trace Readable(Trace trace)
+    /// <summary>The trace; with a colour for each text, where it writes into cells and its colour scale, or the one that it shares, is known.</summary>
+    public static Trace Readable(Trace trace, Layout layout)
     {
-        if (trace.At<string>("texttemplate") is not { } template || trace.At<double[][]>("z") is not { } z || trace.At<string>("colorscale") is not { } name || !Scales.TryGetValue(name, out var scale)) return trace;
+        var shared = trace.At<string>("coloraxis") is { } axis ? layout.At<Part>(axis) : null;
+        if (trace.At<string>("texttemplate") is not { } template || trace.At<double[][]>("z") is not { } z || (shared ?? trace).At<string>("colorscale") is not { } name || !Scales.TryGetValue(name, out var scale)) return trace;
         double[] finite = [.. z.SelectMany(row => row).Where(double.IsFinite)];
         if (finite.Length == 0) return trace;
-        double low = Number("zmin") ?? finite.Min(), high = Number("zmax") ?? finite.Max();
-        if (Number("zmid") is { } middle && Number("zmin") is null) (low, high) = (middle - Math.Max(high - middle, middle - low), middle + Math.Max(high - middle, middle - low));
+        double low = Number("min") ?? finite.Min(), high = Number("max") ?? finite.Max();
+        if (Number("mid") is { } middle && Number("min") is null) (low, high) = (middle - Math.Max(high - middle, middle - low), middle + Math.Max(high - middle, middle - low));
         string[][] open = [.. z.Select(row => row.Select(v => $"<span style=\"color:{(Luminance(scale, high > low ? (v - low) / (high - low) : 0.5) > 0.179 ? "#000" : "#fff")}\">").ToArray())];
         // plotly.js would choose the size by how long the text is with its markup.
         return trace.With("text", open).With("texttemplate", "%{text}" + template + "</span>").With("textfont.size", trace.At<object>("textfont.size") ?? 11);
 
-        double? Number(string attribute) => trace.At<object>(attribute) is IConvertible given ? given.ToDouble(CultureInfo.InvariantCulture) : null;
+        double? Number(string end) => (shared is null ? trace.At<object>("z" + end) : shared.At<object>("c" + end)) is IConvertible given ? given.ToDouble(CultureInfo.InvariantCulture) : null;
     }
 
     /// <summary>Relative luminance, 0 to 1, of the scale's colour at a place from 0 to 1.</summary>

@@ -24,7 +24,7 @@ internal static class HouseFinish
         if (layout.At<Part>("template") is not { } template || template.StructurallyEquals(Usual)) layout = layout.With("template", HouseStyle.Template);
         foreach (var (name, axis) in layout.Axes().ToList())
             if (axis.IsLog() && axis.At<object>("tickvals") is null) layout = layout.With(name, LogTicks.For(axis, OnAxis(name, layout, data)));
-        return ([.. data.Select(CellText.Readable)], layout);
+        return ([.. data.Select(t => CellText.Readable(t, layout))], layout);
     }
 
     // The data of an axis, and of those that share its range.

@@ -53,8 +53,12 @@ internal static class PanelGrid
     {
         var colored = grid.Data.Where(t => t.At<ColorBar>("colorbar") is not null).ToList();
         if (colored.Count < 2 || colored.DistinctBy(t => (FigureWords.Title(t.At<ColorBar>("colorbar")!), t.At<object>("colorscale"), t.At<object>("zmid"))).Count() > 1) return grid;
+        double[] all = [.. colored.SelectMany(t => t.At<double[][]>("z") ?? []).SelectMany(row => row).Where(double.IsFinite)];
+        if (all.Length == 0) return grid;
+        var (low, high) = (all.Min(), all.Max());
+        if (colored[0].At<object>("zmid") is double middle) (low, high) = (Math.Min(low, 2 * middle - high), Math.Max(high, 2 * middle - low));
         return grid.With([.. grid.Data.Select(t => t.At<ColorBar>("colorbar") is null ? t : t.With("colorbar", null).With("colorscale", null).With("zmid", null).With("coloraxis", "coloraxis"))])
-            .With("margin.r", 84).With("coloraxis.colorscale", colored[0].At<object>("colorscale")).With("coloraxis.cmid", colored[0].At<object>("zmid"))
+            .With("margin.r", 84).With("coloraxis.colorscale", colored[0].At<object>("colorscale")).With("coloraxis.cmin", low).With("coloraxis.cmax", high)
             .With("coloraxis.colorbar", HouseStyle.ColorBar(FigureWords.Title(colored[0].At<ColorBar>("colorbar")!)));
     }
 

@@ -26,6 +26,9 @@ internal static class StepSlider
         var layout = shown.Layout;
         Figure[] all = [.. steps.Select(s => s.Figure)];
         foreach (var (name, axis) in layout.Axes().ToList()) layout = layout.With(name, Still(name, axis, all));
+        // One scale for all steps: colours can be compared while the slider moves.
+        if (all.All(f => f.Layout.At<object>("coloraxis.cmin") is not null))
+            layout = layout.With("coloraxis.cmin", all.Min(f => Number(f.Layout, "coloraxis.cmin"))).With("coloraxis.cmax", all.Max(f => Number(f.Layout, "coloraxis.cmax")));
         // What differs in any step is said in each, since plotly.js keeps what a step does not name.
         var changing = ((string[])["title.text", "shapes", "annotations"]).Where(a => all.Select(f => FigureJson.Write(f.Layout.At<object>(a))).Distinct().Count() > 1).ToList();
         layout = layout.With("height", Number(layout, "height") + Room).With("margin.b", Number(layout, "margin.b") + Room + (layout.At<object>("showlegend") is true ? 30 : 0))

@@ -166,6 +166,13 @@ public class PlotTests
         Assert.Equal(["coloraxis", "coloraxis", null], alike.Data.Select(t => t.At<string>("coloraxis")));
         Assert.All(alike.Data, t => Assert.Null(t.At<object>("colorbar")));
         Assert.Equal("K", alike.Layout.At<string>("coloraxis.colorbar.title.text"));
+        // Numbers in cells are written by the shared scale: the brightest is black on yellow, the darkest white.
+        var wider = Plot.Grid("Before and after", 2, Map("K"), Plot.Linear("Map", "x", "y").Heat([1, 2], [1, 2], [[4, 7], [9, 13]], "K"));
+        var text = HouseFinish.Of(wider).Data[0].At<string[][]>("text")!;
+        Assert.Equal((1.0, 13.0), (wider.Layout.At<object>("coloraxis.cmin"), wider.Layout.At<object>("coloraxis.cmax")));
+        Assert.All(text.SelectMany(row => row), cell => Assert.Contains("#fff", cell));
+        var slider = Plot.Slider("step", [("1", alike), ("2", Plot.Grid("Before and after", 2, Map("K"), Plot.Linear("Map", "x", "y").Heat([1, 2], [1, 2], [[4, 7], [9, 13]], "K"), Empty.Line([1], [1], "net")))]);
+        Assert.Equal(13.0, slider.Layout.At<object>("coloraxis.cmax"));
         foreach (var other in (Figure[])[Map("ξ"), Map("K", 0)])
             Assert.All(Plot.Grid("Two measures", 2, Map("K"), other).Data, t => Assert.NotNull(t.At<object>("colorbar")));
     }
