@@ -6,15 +6,12 @@ namespace Phenomena.Torch;
 /// <summary>A copy of TorchSharp's native library with two faults mended; the file of the package stays as it is.</summary>
 /// <remarks>
 /// The library asks for a newer C++ runtime (GLIBCXX_3.4.32) than Debian 12 and Ubuntu 22.04 have, but calls nothing of it: the request is made optional.
-/// And a <c>Scalar</c> that nobody refers to any more is freed by its finalizer while native code still reads it, for no method keeps it alive; the freeing is turned off,
-/// at a price of 32 bytes a scalar.
+/// And it frees scalars that are in use: another function does that, later (<see cref="FreedScalars"/>).
 /// </remarks>
 internal static class MendedLibrary
 {
     /// <summary>How the function that frees a scalar begins: test rdi, rdi; je.</summary>
     private static ReadOnlySpan<byte> Freeing => [0x48, 0x85, 0xff, 0x74];
-
-    private const byte Return = 0xc3;
 
     private const uint CloseOnExec = 1;
 
@@ -22,13 +19,14 @@ internal static class MendedLibrary
 
     /// <summary>Loads a mended copy of the file.</summary>
     /// <param name="path">An ELF library.</param>
+    /// <param name="freeing">What frees scalars in its place, <c>void (void*)</c>.</param>
     /// <param name="complaint">What could not be mended; null if nothing.</param>
     /// <exception cref="DllNotFoundException">The library does not load.</exception>
     /// <exception cref="InvalidDataException">This is no 64-bit little-endian ELF library, or a damaged one.</exception>
-    public static nint Load(string path, out string? complaint)
+    public static nint Load(string path, nint freeing, out string? complaint)
     {
         var bytes = File.ReadAllBytes(path);
-        complaint = Mend(bytes) ? null : $"{Path.GetFileName(path)} is another build than the one known here, so it is used as it is; a garbage collection may then end a run with an ExternalException.";
+        complaint = Mend(bytes, freeing) ? null : $"{Path.GetFileName(path)} is another build than the one known here, so it is used as it is; a garbage collection may then end a run with an ExternalException.";
         return FromMemory(bytes, Path.GetFileName(path)) is not 0 and var loaded ? loaded : FromFolder(Path.GetTempPath(), bytes);
     }
 
@@ -63,15 +61,22 @@ internal static class MendedLibrary
     }
 
     /// <summary>Mends the bytes of a library in place.</summary>
-    /// <returns>Whether the freeing of scalars is turned off; false if the function begins with other bytes than expected and was left alone.</returns>
+    /// <param name="file">The bytes.</param>
+    /// <param name="freeing">Where the function that frees scalars goes on.</param>
+    /// <returns>Whether it does; false if the function begins with other bytes than expected and was left alone.</returns>
     /// <exception cref="InvalidDataException">This is no 64-bit little-endian ELF library, or a damaged one.</exception>
-    public static bool Mend(Span<byte> file)
+    public static bool Mend(Span<byte> file, nint freeing)
     {
         var elf = new ElfFile(file);
         elf.MakeOptional(version => version.StartsWith("GLIBCXX_", StringComparison.Ordinal));
         var function = elf.CodeOf("THSTorch_dispose_scalar");
         if (!function.StartsWith(Freeing)) return false;
-        function[0] = Return;
+        // mov rax, freeing; jmp rax.
+        function[0] = 0x48;
+        function[1] = 0xb8;
+        BitConverter.TryWriteBytes(function[2..], freeing);
+        function[10] = 0xff;
+        function[11] = 0xe0;
         return true;
     }
 

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Loader;
+using Phenomena.Experiments;
 
 namespace Phenomena.Torch;
 
@@ -70,6 +71,7 @@ public static class TorchLibrary
             if (!OperatingSystem.IsWindows()) _ = setenv("OMP_NUM_THREADS", "1", 0);
             handle = Load(assembly);
             OnOneThread();
+            SpareMemory.Watch();
             TensorDisplay.Register();
         }
         // Of any kind: thrown on from here, it would take this whole library with it.
@@ -88,7 +90,7 @@ public static class TorchLibrary
         foreach (var name in (string[])["c10", "torch_cpu", "torch"]) NativeLibrary.Load(Find(FileOf(name), assembly));
         var library = Find(FileOf(Name), assembly);
         if (!OperatingSystem.IsLinux()) return NativeLibrary.Load(library);
-        var loaded = MendedLibrary.Load(library, out var complaint);
+        var loaded = MendedLibrary.Load(library, FreedScalars.Function, out var complaint);
         if (complaint is not null) Say(complaint);
         return loaded;
     }

@@ -47,8 +47,10 @@ public static class KernelTimeExperiment
     /// <summary>Tangent kernel of the first layer between rows of two matrices: Z·Z' (π − angle)/2π.</summary>
     public static Tensor Kernel(Tensor a, Tensor b)
     {
+        using var scope = NewDisposeScope();
         var (products, lengths) = (a.mm(b.t()), a.norm(1, keepdim: true) * b.norm(1, keepdim: true).t());
-        return products * (Math.PI - (products / lengths).clamp(-1, 1).acos()) / (2 * Math.PI);
+        var angles = (products / lengths).clamp_(-1, 1).acos_();
+        return products.mul_(angles.neg_().add_(Math.PI)).div_(2 * Math.PI).MoveToOuterDisposeScope();
     }
 
     /// <summary>One run on the calling thread.</summary>
@@ -71,7 +73,12 @@ public static class KernelTimeExperiment
 
         var W = random.Split(2).Normal([config.Width / 2, 3], dtype: ScalarType.Float64).repeat(2, 1);
         var a = cat([ones(config.Width / 2, 1, ScalarType.Float64), -ones(config.Width / 2, 1, ScalarType.Float64)], 0) / Math.Sqrt(config.Width);
-        Tensor F(Tensor z) => z.mm(W.t()).relu().mm(a);
+        // In parts: all hidden units of the fresh points are 65 MB.
+        Tensor F(Tensor z) => cat([.. z.split(250).Select(part =>
+        {
+            using var inner = NewDisposeScope();
+            return part.mm(W.t()).relu_().mm(a).MoveToOuterDisposeScope();
+        })], 0);
         var (gap, seen) = (0.0, new double[300]);
         for (int step = 0; step < 300; step++)
         {

@@ -48,7 +48,7 @@ public static class TaskArithmeticExperiment
     public const int Tasks = 4;
 
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<TaskArithmeticConfig, TaskArithmeticResult> Experiment { get; } = new("task-arithmetic", version: 1, Run) { Cost = c => c.Tangent ? 2 : 3 };
+    public static Experiment<TaskArithmeticConfig, TaskArithmeticResult> Experiment { get; } = new("task-arithmetic", version: 2, Run) { Cost = c => c.Tangent ? 2 : 3 };
 
     /// <summary>One run on the calling thread.</summary>
     /// <exception cref="ArgumentException">The config makes no sense; nothing has been done.</exception>
@@ -91,16 +91,21 @@ public static class TaskArithmeticExperiment
 
         using var frozen = no_grad();
         Set();
-        // J τ of every task on the images of every task: sums of them are all that the linearised trunk needs.
-        Tensor[] still = [.. images[2].Select(trunk.call)];
-        Tensor[][] moved = config.Tangent ? [.. images[2].Select(x => tau.Select(v => trunk.Tangent(x, v)).ToArray())] : [];
+        // What J τ of every task adds to the outputs on the images of every task: sums of them are all that the linearised trunk needs.
+        Tensor Output(int task, Func<Tensor> features)
+        {
+            using var inner = NewDisposeScope();
+            return F.linear(features(), head[task]).MoveToOuterDisposeScope();
+        }
+        Tensor[] still = [.. images[2].Select((x, t) => Output(t, () => trunk.call(x)))];
+        Tensor[][] moved = config.Tangent ? [.. images[2].Select((x, t) => tau.Select(v => Output(t, () => trunk.Tangent(x, v))).ToArray())] : [];
         Tensor Predicted(int task, params (double A, int Task)[] sum)
         {
             cancellation.ThrowIfCancellationRequested();
             using var inner = NewDisposeScope();
-            if (!config.Tangent) Set(sum);
-            var features = config.Tangent ? sum.Aggregate(still[task], (f, s) => f + s.A * moved[task][s.Task]) : trunk.call(images[2][task]);
-            return F.linear(features, head[task]).argmax(1).MoveToOuterDisposeScope();
+            if (config.Tangent) return sum.Aggregate(still[task], (f, s) => f + s.A * moved[task][s.Task]).argmax(1).MoveToOuterDisposeScope();
+            Set(sum);
+            return Output(task, () => trunk.call(images[2][task])).argmax(1).MoveToOuterDisposeScope();
         }
         double Accuracy(Tensor predicted) => predicted.eq(labels[2]).to(float64).mean().item<double>();
         int[] all = [.. Enumerable.Range(0, Tasks)];
