@@ -21,7 +21,10 @@ internal static class FigureHtml
             $"{Place(figure, new())}\n</body></html>\n";
     }
 
-    private static string Place(Figure figure, ConcurrentDictionary<string, int> shown)
+    /// <summary>A figure alone.</summary>
+    /// <param name="figure">The figure.</param>
+    /// <param name="shown">How often each has been shown; counted on.</param>
+    internal static string Place(Figure figure, ConcurrentDictionary<string, int> shown)
     {
         string json = figure.ToJson(), id = FigureScript.Id(json, shown);
         return $"{FigureScript.Place(id, figure.Layout.Axes().Count(), figure.ToString(), Remark)}\n" +
