@@ -42,7 +42,11 @@ internal static class PanelGrid
             foreach (string shared in (string[])["barmode", "bargap"])
                 if (layout.At<object>(shared) is null && panel.At<object>(shared) is { } value) layout = layout.With(shared, value);
 
-            Part Placed(string axis, double[] domain, string anchor) => (panel.At<Part>(axis) ?? new LinearAxis()).With("domain", domain).With("anchor", anchor);
+            Part Placed(string axis, double[] domain, string anchor)
+            {
+                var part = (panel.At<Part>(axis) ?? new LinearAxis()).With("domain", domain).With("anchor", anchor);
+                return part.At<string>("scaleanchor") is null ? part : part.With("scaleanchor", anchor);
+            }
         }
 
         return OneBar(panels[0].With(traces, Alike(layout).With("showlegend", traces.Count(Series.InLegend) > 1)));
