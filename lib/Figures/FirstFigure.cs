@@ -6,7 +6,7 @@ public static class FirstFigure
     private sealed record Row(double X, double Y, string Name);
 
     /// <summary>Begins, and returns at once.</summary>
-    public static void Prepare() => new Thread(Draw) { IsBackground = true, Name = "first figure" }.Start();
+    public static void Prepare() => new Thread(Draw) { IsBackground = true, Name = "first figure" }.UnsafeStart();
 
     private static void Draw()
     {
