@@ -32,7 +32,7 @@ public sealed record MixtureResult(double Distance, double Accuracy);
 public static class MixtureExperiment
 {
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<MixtureConfig, MixtureResult> Experiment { get; } = new("pruning-mixture", version: 2, Run) { Trial = c => c with { Seed = Math.Min(c.Seed, 1) } };
+    public static Experiment<MixtureConfig, MixtureResult> Experiment { get; } = new("pruning-mixture", version: 2, Run) { Trial = c => c with { Rows = 100, Seed = Math.Min(c.Seed, 1) } };
 
     /// <summary>q = 0, 0.1, … 1 for each seed.</summary>
     public static IEnumerable<MixtureConfig> Shares(IEnumerable<int> seeds) => from seed in seeds from q in Enumerable.Range(0, 11) select new MixtureConfig { Clean = q / 10.0, Seed = seed };
@@ -61,11 +61,11 @@ public static class MixtureExperiment
         return new(SignificantDigits.Of(distance), SignificantDigits.Of(accuracy));
     }
 
-    /// <summary>Test accuracy of a 64-64-10 network after 800 steps.</summary>
-    internal static double Learn(PruningSet train, PruningSet test, Generator generator, CancellationToken cancellation)
+    /// <summary>Test accuracy of a 64-64-10 network after so many steps.</summary>
+    internal static double Learn(PruningSet train, PruningSet test, Generator generator, CancellationToken cancellation, int steps = 800)
     {
         var net = PruningNetKernel.Normal(train.Width, 64, train.Classes, generator.Split(0));
-        new PruningTrainer(net, train, new(), generator.Split(1)).RunTo(800, cancellation);
+        new PruningTrainer(net, train, new() { Steps = steps }, generator.Split(1)).RunTo(steps, cancellation);
         return PruningErrors.Accuracy(net, test.Inputs, test.Labels);
     }
 }
