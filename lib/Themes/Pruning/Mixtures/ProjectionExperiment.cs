@@ -122,7 +122,14 @@ public static class ProjectionExperiment
         double Accuracy(double[] shares, int rows, PruningSet judge, int networks, ulong stream)
         {
             var train = sources.Mix(shares, rows);
-            return SignificantDigits.Of(Enumerable.Range(0, networks).Average(i => MixtureExperiment.Learn(train, judge, root.Split(stream).Split((ulong)i), cancellation, config.Steps ?? 800)));
+            return SignificantDigits.Of(Enumerable.Range(0, networks).Average(i => Learn(train, judge, root.Split(stream).Split((ulong)i))));
+        }
+
+        double Learn(PruningSet train, PruningSet judge, Generator generator)
+        {
+            var (net, rule) = (PruningNetKernel.Normal(train.Width, 64, train.Classes, generator.Split(0)), new PruningRule { Steps = config.Steps ?? 800 });
+            new PruningTrainer(net, train, rule, generator.Split(1)).RunTo(rule.Steps, cancellation);
+            return PruningErrors.Accuracy(net, judge);
         }
 
         // Two least-squares fits, one a pilot size, then the straight line in log n through both, cut to 0 … 1.
