@@ -1,5 +1,4 @@
 using Phenomena.Experiments;
-using Phenomena.Themes.Pruning;
 
 namespace Phenomena.Themes.EdgeOfStability;
 
@@ -23,7 +22,7 @@ public static class BatchSizeClaims
                 double[] tops = [.. Enumerable.Range(0, 6).Select(seed => SpikedMatrix.Draw(200, 5, noise, new((ulong)seed)))];
                 return new Measure(Math.Abs(tops.Average() - SpikedMatrix.Top(5, noise)), "06.20", Statistics.StandardError(tops), FormattableString.Invariant($"|top − formula|, s = {noise}"));
             })) with { Seeds = 6 },
-            SidePaper.Claimed("06.21", early, c => c.Seed, () =>
+            OverSeeds.Claimed("06.21", early, c => c.Seed, () =>
             [
                 new(Fit(early).R2, "06.21", Label: "R² of λ + c/B"),
                 new(early.Zip(early.Skip(1), (small, large) => large.Result.Top / small.Result.Top).Max(), "06.21/decreasing", Label: "largest ratio of top(2B) to top(B)"),

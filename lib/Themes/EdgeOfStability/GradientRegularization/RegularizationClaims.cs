@@ -1,5 +1,4 @@
 using Phenomena.Experiments;
-using Phenomena.Themes.Pruning;
 
 namespace Phenomena.Themes.EdgeOfStability;
 
@@ -24,10 +23,10 @@ public static class RegularizationClaims
         bool Falls(int seed) => order.Select(o => Of(0.1, seed, o.Item1, o.Item2, r => r.LogScale)) is var scales && scales.Zip(scales.Skip(1)).All(p => p.First > p.Second);
         return
         [
-            SidePaper.Claimed("06.14", all, c => c.Seed, () => [new(seeds.Average(s => Falls(s) ? 1.0 : 0), "06.14", Label: "share of seeds in that order")]),
-            SidePaper.Claimed("06.15", all, c => c.Seed, () => [new(seeds.Max(Flooding), "06.15", Label: "largest difference of a weight")]),
-            SidePaper.Claimed("06.16", all, c => c.Seed, () => [.. new[] { 0.1, 0.5 }.Select(alpha =>
-                SidePaper.Of(seeds.Select(s => Of(alpha, s, PenaltyRule.Forward, 0.1, r => r.Risk) / Of(alpha, s, PenaltyRule.None, 0.1, r => r.Risk)), "06.16", FormattableString.Invariant($"risk, F(0.1) over GD, α = {alpha}")))])
+            OverSeeds.Claimed("06.14", all, c => c.Seed, () => [new(seeds.Average(s => Falls(s) ? 1.0 : 0), "06.14", Label: "share of seeds in that order")]),
+            OverSeeds.Claimed("06.15", all, c => c.Seed, () => [new(seeds.Max(Flooding), "06.15", Label: "largest difference of a weight")]),
+            OverSeeds.Claimed("06.16", all, c => c.Seed, () => [.. new[] { 0.1, 0.5 }.Select(alpha =>
+                OverSeeds.Of(seeds.Select(s => Of(alpha, s, PenaltyRule.Forward, 0.1, r => r.Risk) / Of(alpha, s, PenaltyRule.None, 0.1, r => r.Risk)), "06.16", FormattableString.Invariant($"risk, F(0.1) over GD, α = {alpha}")))])
                 with { Note = "It shrinks the scale most where the gradient is largest, on the true coordinates: a smaller scale is a heavier penalty, so these are penalised more than the others." },
         ];
     }

@@ -1,5 +1,4 @@
 using Phenomena.Experiments;
-using Phenomena.Themes.Pruning;
 
 namespace Phenomena.Themes.EdgeOfStability;
 
@@ -16,13 +15,13 @@ public static class OpposingClaims
         List<Run<ValleyConfig, ValleyResult>> all = [.. valleys];
         IEnumerable<double> With(double eta, string dropped, Func<ValleyResult, double> what) => all.Where(r => r.Config.Eta == eta && r.Config.Dropped == dropped).Select(r => what(r.Result));
         Measure At(double eta, string dropped, Func<ValleyResult, double> what, string asked, string label) =>
-            SidePaper.Of(With(eta, dropped, what), asked, FormattableString.Invariant($"{label}, η = {eta}"));
+            OverSeeds.Of(With(eta, dropped, what), asked, FormattableString.Invariant($"{label}, η = {eta}"));
         IEnumerable<Measure> Both(string dropped, Func<ValleyResult, double> what, string asked, string label) => new[] { 0.55, 0.7 }.Select(eta => At(eta, dropped, what, asked, label));
         return
         [
-            SidePaper.Claimed("06.4", all, c => c.Seed, () => [At(0.55, "none", r => r.Correlation, "06.4", "correlation of the losses' changes")]),
-            SidePaper.Claimed("06.5", all, c => c.Seed, () => [.. new[] { 0.4, 0.55 }.Select(eta => At(eta, "none", r => r.Overlap, "06.5", "|cos|"))]),
-            SidePaper.Claimed("06.6", all, c => c.Seed, () =>
+            OverSeeds.Claimed("06.4", all, c => c.Seed, () => [At(0.55, "none", r => r.Correlation, "06.4", "correlation of the losses' changes")]),
+            OverSeeds.Claimed("06.5", all, c => c.Seed, () => [.. new[] { 0.4, 0.55 }.Select(eta => At(eta, "none", r => r.Overlap, "06.5", "|cos|"))]),
+            OverSeeds.Claimed("06.6", all, c => c.Seed, () =>
             [
                 .. Both("outliers", r => r.Peak, "06.6", "peak over 2/η without outliers"), .. Both("outliers", r => r.Rise, "06.6/rise", "rise of the loss without outliers"),
                 .. Both("random", r => r.Peak, "06.6/random", "peak over 2/η without 16 others"), .. Both("random", r => r.Rise, "06.6/random-rise", "rise of the loss without 16 others"),

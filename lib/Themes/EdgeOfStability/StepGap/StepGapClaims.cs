@@ -1,5 +1,4 @@
 using Phenomena.Experiments;
-using Phenomena.Themes.Pruning;
 
 namespace Phenomena.Themes.EdgeOfStability;
 
@@ -20,8 +19,8 @@ public static class StepGapClaims
         List<Run<StepGapConfig, StepGapResult>> linear = [.. steps.Where(r => r.Config.Model == "linear" && r.Config.Eta <= 0.01)], digits = [.. steps.Where(r => r.Config.Model == "digits" && r.Config.Eta == 0.1)];
         return
         [
-            SidePaper.Claimed("06.11", linear, c => c.Seed, () => [.. linear.Select(r => new Measure(r.Result.Ratio, "06.11", r.Result.Error / r.Result.Predicted, FormattableString.Invariant($"d = {r.Config.Inputs}, N = {r.Config.Examples}, η = {r.Config.Eta}")))]),
-            SidePaper.Claimed("06.12", digits, c => c.Seed, () => [.. digits.Select(r => new Measure(r.Result.Ratio, "06.12", r.Result.Error / r.Result.Predicted, $"N = {r.Config.Examples}"))]),
+            OverSeeds.Claimed("06.11", linear, c => c.Seed, () => [.. linear.Select(r => new Measure(r.Result.Ratio, "06.11", r.Result.Error / r.Result.Predicted, FormattableString.Invariant($"d = {r.Config.Inputs}, N = {r.Config.Examples}, η = {r.Config.Eta}")))]),
+            OverSeeds.Claimed("06.12", digits, c => c.Seed, () => [.. digits.Select(r => new Measure(r.Result.Ratio, "06.12", r.Result.Error / r.Result.Predicted, $"N = {r.Config.Examples}"))]),
         ];
     }
 }

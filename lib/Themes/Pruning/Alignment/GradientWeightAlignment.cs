@@ -4,7 +4,7 @@ using MathNet.Numerics.Statistics;
 namespace Phenomena.Themes.Pruning;
 
 /// <summary>Gradient-weight alignment (Hölzl and others 2025, section 3): does an example, by its gradient, ask for more of the weights that are there?</summary>
-internal static class GradientWeightAlignment
+public static class GradientWeightAlignment
 {
     /// <summary>g of each example: the cosine of −∂ loss/∂W and W, for the last layer's matrix alone. The gradient is the outer product h δᵀ, so
     /// g = −(h · W δ) / (|h| |δ| |W|), δ = softmax − onehot; 0 where one of them vanishes.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Phenomena.Experiments;
 
 namespace Phenomena.Themes.Pruning;
@@ -14,14 +15,18 @@ public sealed record MimicConfig
     /// <summary>τ of the weights softmax(m/τ) in a batch.</summary>
     public double Temperature { get; init; } = 0.2;
 
+    /// <summary>Steps of training on the wrong labels; none: 3000. Not written where it is not given, so that runs keep their names.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Steps { get; init; }
+
     /// <summary>Decides split, wrong labels, initial values and order; not negative.</summary>
     public int Seed { get; init; }
 
     internal void Validate()
     {
-        if (!(Noise is > 0 and < 1) || ReferenceRows is < 10 or > PruningDigits.PoolSize || !(Temperature > 0) || Seed < 0)
+        if (!(Noise is > 0 and < 1) || ReferenceRows is < 10 or > PruningDigits.PoolSize || !(Temperature > 0) || Steps < 1 || Seed < 0)
         {
-            throw new ArgumentException($"A share of wrong labels between 0 and 1, 10 to {PruningDigits.PoolSize} reference digits, τ above 0 and a seed of at least 0 are needed; got {this}. Use the defaults.");
+            throw new ArgumentException($"A share of wrong labels between 0 and 1, 10 to {PruningDigits.PoolSize} reference digits, τ above 0, a step and a seed of at least 0 are needed; got {this}. Use the defaults.");
         }
     }
 }
@@ -65,13 +70,13 @@ public sealed record MimicResult
 public static class MimicExperiment
 {
     // The reference is soon done; training on wrong labels goes on until plain training has learnt many of them.
-    private const int Steps = 600, LongSteps = 3000;
+    private const int Steps = 600;
 
     /// <summary>Steps of the candidate at which it is scored.</summary>
     public static IReadOnlyList<int> Marks { get; } = [0, 40, 150];
 
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<MimicConfig, MimicResult> Experiment { get; } = new("pruning-mimic", version: 2, Run) { Trial = c => c with { Seed = 0 } };
+    public static Experiment<MimicConfig, MimicResult> Experiment { get; } = new("pruning-mimic", version: 2, Run) { Trial = c => c with { Steps = 150, Seed = 0 } };
 
     /// <summary>One run on the calling thread.</summary>
     /// <exception cref="ArgumentException">The config makes no sense; nothing has been done.</exception>
@@ -97,8 +102,8 @@ public static class MimicExperiment
         }
 
         progress?.Report(0.2);
-        var longRule = rule with { Steps = LongSteps };
-        var plain = Accuracy(new PruningTrainer(Start(1), train, longRule, root.Split(3)).RunTo(LongSteps, cancellation));
+        var longRule = rule with { Steps = config.Steps ?? 3000 };
+        var plain = Accuracy(new PruningTrainer(Start(1), train, longRule, root.Split(3)).RunTo(longRule.Steps, cancellation));
         double[][] range = [[bySame.Min(), bySame.Max()], [byOther.Min(), byOther.Max()]];
         return new()
         {
@@ -118,7 +123,7 @@ public static class MimicExperiment
             var batches = root.Split(5);
             var training = new PruningTrainer(net, train, longRule, batches);
             int[] all = [.. Enumerable.Range(0, train.Count)];
-            for (var step = 0; step < LongSteps; step++)
+            for (var step = 0; step < longRule.Steps; step++)
             {
                 cancellation.ThrowIfCancellationRequested();
                 int[] batch = ExampleOrder.Draw(all, all.Length, longRule.Batch, batches);

@@ -55,7 +55,7 @@ public static class CondensationExperiment
     private const int Classes = 10, Dimension = 40, Nuisances = 5, Real = 100, Batch = 50, Test = 200;
 
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<CondensationConfig, CondensationResult> Experiment { get; } = new("pruning-condensation", version: 2, Run);
+    public static Experiment<CondensationConfig, CondensationResult> Experiment { get; } = new("pruning-condensation", version: 2, Run) { Trial = c => c with { Steps = 20 } };
 
     /// <summary>One run on the calling thread.</summary>
     /// <exception cref="ArgumentException">The config makes no sense; nothing has been done.</exception>

@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace Phenomena.Themes.Pruning;
 
 /// <summary>How hard each example is: high is hard.</summary>
-internal static class DifficultyScores
+public static class DifficultyScores
 {
     /// <summary>Error of a 64-64-10 network after 150 steps, |softmax − onehot|.</summary>
     public static double[] Network(PruningSet train, Generator generator, CancellationToken cancellation)

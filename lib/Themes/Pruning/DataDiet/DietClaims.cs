@@ -8,7 +8,11 @@ using Runs = IEnumerable<Run<DietConfig, DietResult>>;
 /// are missing is inconclusive.</summary>
 public static class DietClaims
 {
-    /// <summary>The claims on <see cref="DietStudy.OverSizes"/>, <see cref="DietStudy.Noisy"/>, <see cref="DietStudy.FewWrong"/> and <see cref="DietStudy.Patience"/>.</summary>
+    /// <summary>The claims on the sweeps of notebook 04.</summary>
+    /// <param name="overSizes">EL2N over training set sizes, all scores at the largest.</param>
+    /// <param name="noisy">All scores with a fifth of the labels flipped.</param>
+    /// <param name="fewWrong">One label in twenty flipped, and few examples dropped.</param>
+    /// <param name="patience">Scores while wrong labels are learned by heart.</param>
     public static IReadOnlyList<Claim> Of(Runs overSizes, Runs noisy, Runs fewWrong, IEnumerable<Run<PatienceConfig, PatienceResult>> patience)
     {
         List<Run<DietConfig, DietResult>> sizes = [.. overSizes], noise = [.. noisy], few = [.. fewWrong];

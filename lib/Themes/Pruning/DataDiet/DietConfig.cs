@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Phenomena.Themes.Pruning;
 
 /// <summary>One split of the digits, its scores, and networks trained on what each score keeps.</summary>
@@ -24,6 +26,10 @@ public sealed record DietConfig
     /// <summary>Networks trained on each choice; their accuracy is averaged.</summary>
     public int FinalNets { get; init; } = 2;
 
+    /// <summary>Steps of each of these; none: 800. Not written where it is not given, so that runs keep their names.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? FinalSteps { get; init; }
+
     /// <summary>Decides the split into training and test digits, and all that is random after it; not negative.</summary>
     public int Seed { get; init; }
 
@@ -39,8 +45,8 @@ public sealed record DietConfig
     /// <exception cref="ArgumentException">The config makes no sense.</exception>
     internal void Validate()
     {
-        if (Examples is < 50 or > PruningDigits.PoolSize || ScoringNets < 1 || FinalNets < 1 || Seed < 0)
-            throw new ArgumentException($"50 to {PruningDigits.PoolSize} digits, at least one network to score and to train, and a seed of at least 0 are needed; got {Examples}, {ScoringNets}, {FinalNets} and {Seed}. Use 1200, 10, 2 and 0, say.");
+        if (Examples is < 50 or > PruningDigits.PoolSize || ScoringNets < 1 || FinalNets < 1 || FinalSteps < 1 || Seed < 0)
+            throw new ArgumentException($"50 to {PruningDigits.PoolSize} digits, at least one network to score and to train, a step and a seed of at least 0 are needed; got {Examples}, {ScoringNets}, {FinalNets} and {Seed}. Use 1200, 10, 2 and 0, say.");
         if (Noise is not (>= 0 and < 0.9) || RareClasses is not (> 0 and <= 1)) throw new ArgumentException($"A share of flipped labels below 0.9 and a share of rare digits above 0 are needed; got {Noise} and {RareClasses}. Use 0.2 and 1, say.");
         if (Shares.Length == 0 || Shares.Any(f => !(f > 0 && f < 1) || f * Examples * RareClasses < 10)) throw new ArgumentException($"Kept shares between 0 and 1 that leave at least ten digits are needed; got {string.Join(", ", Shares)} of {Examples}. Use 0.1 to 0.8, say.");
     }

@@ -12,8 +12,8 @@ public static class DietExperiment
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
     public static Experiment<DietConfig, DietResult> Experiment { get; } = new("pruning-data-diet", version: 2, Run)
     {
-        Cost = c => DietScores.Work(c) + 5.3 * c.FinalNets * c.Shares.Length * (c.AllScores ? 15 : 6),
-        Trial = c => c with { ScoringNets = 2, FinalNets = 1 },
+        Cost = c => DietScores.Work(c) + FinalWork(c) * c.FinalNets * c.Shares.Length * (c.AllScores ? 15 : 6),
+        Trial = c => c with { ScoringNets = 2, FinalNets = 1, FinalSteps = 40 },
     };
 
     /// <summary>One run on the calling thread.</summary>
@@ -61,9 +61,9 @@ public static class DietExperiment
             double sum = 0;
             for (int k = 0; k < config.FinalNets; k++)
             {
-                var rule = new PruningRule();
+                var rule = config.FinalSteps is { } steps ? new PruningRule { Steps = steps } : new();
                 sum += PruningErrors.Accuracy(DietScores.Trainer(kept, rule, root.Split(2).Split((ulong)k)).RunTo(rule.Steps, cancellation), split.Test.Inputs, split.Test.Labels);
-                Spend(5.3);
+                Spend(FinalWork(config));
             }
             return Short(sum / config.FinalNets);
         }
@@ -84,6 +84,9 @@ public static class DietExperiment
         int[] all = [.. labels];
         return Math.Exp(-all.CountBy(y => y).Sum(c => (double)c.Value / all.Length * Math.Log((double)c.Value / all.Length)));
     }
+
+    /// <summary>Of one network on what is kept, in units of a network of 150 steps.</summary>
+    private static double FinalWork(DietConfig config) => 5.3 * (config.FinalSteps ?? 800) / 800;
 
     // Accuracies are multiples of 1/597; four decimals keep them.
     private static double Short(double value) => Math.Round(value, 4);

@@ -6,7 +6,7 @@ namespace Phenomena.Themes.Pruning;
 public sealed record PatienceConfig
 {
     /// <summary>The share of training labels that are flipped.</summary>
-    public double Noise { get; init; } = DietStudy.Noise;
+    public double Noise { get; init; } = 0.2;
 
     /// <summary>Steps, with a constant learning rate and no weight decay, so that the labels are learned by heart.</summary>
     public int Steps { get; init; } = 3200;

@@ -44,6 +44,23 @@ public static class FeatureSearch
         }
     }
 
+    /// <summary>Each column with mean 0 and variance 1, in place.</summary>
+    /// <param name="values">[n, width].</param>
+    /// <param name="width">Columns.</param>
+    public static double[] Standardised(double[] values, int width)
+    {
+        var n = values.Length / width;
+        for (var d = 0; d < width; d++)
+        {
+            double sum = 0, squares = 0;
+            for (var i = 0; i < n; i++) sum += values[i * width + d];
+            for (var i = 0; i < n; i++) squares += (values[i * width + d] - sum / n) * (values[i * width + d] - sum / n);
+            for (var i = 0; i < n; i++) values[i * width + d] = (values[i * width + d] - sum / n) / Math.Sqrt(squares / n);
+        }
+
+        return values;
+    }
+
     /// <summary>The nearest point with 0 ≤ s ≤ 1 and Σ s = budget: s − τ cut to [0, 1], with τ by bisection.</summary>
     public static void Project(double[] s, double budget)
     {

@@ -15,7 +15,7 @@ internal sealed class PartialSources
         [
             digits.Pool.Subset(rows.Where(i => digits.Pool.Labels[i] < 5)), digits.Pool.Subset(rows.Where(i => digits.Pool.Labels[i] >= 5)),
             // Other rows than those that the clean sources reveal first.
-            ComplexityExperiment.Harder(digits.Pool.Subset(rows.Reverse()), 0.5, 0.2, generator.Split(0)),
+            digits.Pool.Subset(rows.Reverse()).Harder(0.5, 0.2, generator.Split(0)),
         ];
         int[] high = [.. Enumerable.Range(0, digits.Test.Count).Where(i => digits.Test.Labels[i] >= 5)];
         int[] low = [.. Enumerable.Range(0, digits.Test.Count).Where(i => digits.Test.Labels[i] < 5).Take(high.Length / 3)];

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MathNet.Numerics.LinearRegression;
 using Phenomena.Experiments;
 
@@ -12,14 +13,18 @@ public sealed record ProjectionConfig
     /// <summary>N: the size wanted.</summary>
     public int Target { get; init; } = 500;
 
+    /// <summary>Steps of each network; none: 800. Not written where it is not given, so that runs keep their names.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Steps { get; init; }
+
     /// <summary>Decides sources and networks; not negative.</summary>
     public int Seed { get; init; }
 
     internal void Validate()
     {
-        if (Pilots is not [>= 20, _] || Pilots[1] <= Pilots[0] || Target <= Pilots[1] || Target > 540 || Seed < 0)
+        if (Pilots is not [>= 20, _] || Pilots[1] <= Pilots[0] || Target <= Pilots[1] || Target > 540 || Steps < 1 || Seed < 0)
         {
-            throw new ArgumentException($"Two rising pilot sizes from 20, a target above them of at most 540 rows and a seed of at least 0 are needed; got {string.Join(", ", Pilots)} and {Target}. Use the defaults.");
+            throw new ArgumentException($"Two rising pilot sizes from 20, a target above them of at most 540 rows, a step and a seed of at least 0 are needed; got {string.Join(", ", Pilots)} and {Target}. Use the defaults.");
         }
     }
 }
@@ -61,7 +66,7 @@ public static class ProjectionExperiment
     public static IReadOnlyList<string> Methods { get; } = ["distance", "distance and shares", "linear in shares", "quadratic in shares", "nearest pilot"];
 
     /// <summary>The experiment that sweeps run and the run store keeps.</summary>
-    public static Experiment<ProjectionConfig, ProjectionResult> Experiment { get; } = new("pruning-projection", version: 2, Run) { Trial = c => c with { Seed = 0 } };
+    public static Experiment<ProjectionConfig, ProjectionResult> Experiment { get; } = new("pruning-projection", version: 2, Run) { Trial = c => c with { Steps = 50, Seed = 0 } };
 
     /// <summary>One run on the calling thread.</summary>
     /// <exception cref="ArgumentException">The config makes no sense; nothing has been done.</exception>
@@ -117,7 +122,14 @@ public static class ProjectionExperiment
         double Accuracy(double[] shares, int rows, PruningSet judge, int networks, ulong stream)
         {
             var train = sources.Mix(shares, rows);
-            return SignificantDigits.Of(Enumerable.Range(0, networks).Average(i => MixtureExperiment.Learn(train, judge, root.Split(stream).Split((ulong)i), cancellation)));
+            return SignificantDigits.Of(Enumerable.Range(0, networks).Average(i => Learn(train, judge, root.Split(stream).Split((ulong)i))));
+        }
+
+        double Learn(PruningSet train, PruningSet judge, Generator generator)
+        {
+            var (net, rule) = (PruningNetKernel.Normal(train.Width, 64, train.Classes, generator.Split(0)), new PruningRule { Steps = config.Steps ?? 800 });
+            new PruningTrainer(net, train, rule, generator.Split(1)).RunTo(rule.Steps, cancellation);
+            return PruningErrors.Accuracy(net, judge);
         }
 
         // Two least-squares fits, one a pilot size, then the straight line in log n through both, cut to 0 … 1.

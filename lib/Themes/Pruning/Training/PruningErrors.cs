@@ -109,6 +109,9 @@ public static class PruningErrors
     /// <summary>The share of examples whose largest logit is their label's.</summary>
     public static double Accuracy(PruningNetKernel net, ReadOnlySpan<float> inputs, ReadOnlySpan<int> labels) => Correct(net, inputs, labels).Average(c => c ? 1.0 : 0);
 
+    /// <summary>The same of a set.</summary>
+    public static double Accuracy(PruningNetKernel net, PruningSet set) => Accuracy(net, set.Inputs, set.Labels);
+
     private static Span<float> Errors(PruningNetKernel net, ReadOnlySpan<float> inputs, ReadOnlySpan<int> labels)
     {
         var logits = net.Forward(inputs);

@@ -45,4 +45,15 @@ public sealed record PruningSet(float[] Inputs, int[] Labels, int Classes)
         }
         return (this with { Labels = labels }, flipped);
     }
+
+    /// <summary>The same examples with normal noise on each number, and some wrong labels (<see cref="Flip"/>).</summary>
+    /// <param name="noise">Standard deviation, in units of full ink where the examples are digits.</param>
+    /// <param name="share">Of the labels.</param>
+    /// <param name="generator">Draws both.</param>
+    public PruningSet Harder(double noise, double share, Generator generator)
+    {
+        var draws = generator.Split(0);
+        float[] inputs = noise == 0 ? Inputs : [.. Inputs.Select(v => v + (float)(noise * draws.NextNormal()))];
+        return (this with { Inputs = inputs }).Flip(share, generator.Split(1)).Set;
+    }
 }
