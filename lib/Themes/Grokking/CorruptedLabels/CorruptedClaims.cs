@@ -5,11 +5,11 @@ namespace Phenomena.Themes.Grokking;
 /// <summary>What Doshi and others (2023) claim of learning with wrong labels: claims 10 to 16. A claim whose runs are missing is inconclusive.</summary>
 public static class CorruptedClaims
 {
-    /// <summary>The claims on trained networks, on the runs of <see cref="CorruptedStudy.Runs"/>; the analytic one on scores of cosine networks.</summary>
+    /// <summary>The claims on trained networks, on the paper's four examples: right labels with weight decay 5, and 35 % noise with weight decay 0, 5 and 15; the analytic one on scores of cosine networks.</summary>
     public static IReadOnlyList<Claim> Of(IEnumerable<Run<CorruptedConfig, CorruptedResult>> runs, IEnumerable<CosineScore> analytic)
     {
         var all = runs.Where(r => r.Result.Weights is not null).OrderBy(r => r.Config.Seed).ToList();
-        List<Run<CorruptedConfig, CorruptedResult>> clean = At(0, 5), both = At(CorruptedStudy.Noise, 0), partial = At(CorruptedStudy.Noise, 5), full = At(CorruptedStudy.Noise, 15);
+        List<Run<CorruptedConfig, CorruptedResult>> clean = At(0, 5), both = At(0.35, 0), partial = At(0.35, 5), full = At(0.35, 15);
         return
         [
             Claimed("03.10",

@@ -2,24 +2,11 @@ using Phenomena.Experiments;
 
 namespace Phenomena.Themes.Grokking;
 
-using Ascents = IEnumerable<Run<EnergyAscentConfig, EnergyAscentResult>>;
 using Runs = IEnumerable<Run<EmergenceConfig, EmergenceResult>>;
 
-/// <summary>What Tian (2025) claims of feature emergence: claims 18, 19 and 24. A claim whose runs are missing is inconclusive.</summary>
+/// <summary>What Tian (2025) claims of feature emergence: claims 19 and 24 (18 is measured in the notebook). A claim whose runs are missing is inconclusive.</summary>
 public static class EmergenceClaims
 {
-    /// <summary>Local maxima of the energy are Fourier modes.</summary>
-    public static Claim Maxima(Ascents runs)
-    {
-        var all = runs.OrderBy(r => r.Config.Modulus).ToList();
-        return Claims.Measured("03.18",
-            [
-                .. all.Select(r => new Measure(r.Result.EnergyOverModulus.MaxBy(e => Math.Abs(e - 0.25)), "03.18", Label: $"E/M farthest from 1/4, M = {r.Config.Modulus}")),
-                .. all.Select(r => new Measure(r.Result.Participation.Min(), "03.18/participation", Label: $"least IPR, M = {r.Config.Modulus}")),
-                .. all.Select(r => new Measure(r.Result.Frequency.Distinct().Count() / ((r.Config.Modulus - 1) / 2.0), "03.18/frequencies", Label: $"share of frequencies found, M = {r.Config.Modulus}")),
-            ]) with { Seeds = all.Select(r => r.Config.Seed).Distinct().Count(), Seconds = all.Sum(r => r.Seconds) };
-    }
-
     /// <summary>The data that generalisation needs grow as M ln M.</summary>
     public static Claim Threshold(Runs runs)
     {
