@@ -1,4 +1,3 @@
-using Phenomena.Experiments;
 using Phenomena.Themes.Grokking;
 using TorchSharp;
 using Xunit;
@@ -116,19 +115,5 @@ public sealed class FeatureEmergenceTests
     {
         Assert.Contains("Use x up to", Assert.Throws<ArgumentException>(() => EmergenceExperiment.Run(new() { Modulus = 11, Load = 9 }, TestContext.Current.CancellationToken)).Message);
         Assert.Throws<ArgumentException>(() => EmergenceExperiment.Run(new() { Modulus = 12 }, TestContext.Current.CancellationToken));
-    }
-
-    [Fact]
-    public void The_threshold_is_interpolated_and_missing_runs_leave_claims_open()
-    {
-        var runs = new[] { (2.0, 0.1), (3.0, 0.9) }.Select(p => new Run<EmergenceConfig, EmergenceResult>(new() { Load = p.Item1 }, Result(p.Item2), 1, false)).ToList();
-        Assert.Equal(2.5, DataThreshold.Of(runs)[0].Loads[0], 1e-12);
-        Assert.True(double.IsNaN(DataThreshold.Of(runs.Take(1))[0].Loads[0]));
-        foreach (var claim in new[] { EmergenceClaims.Threshold([]), EmergenceClaims.Muon([]) }) Assert.Equal(Verdict.Inconclusive, claim.Verdict);
-
-        static EmergenceResult Result(double test) => new()
-        {
-            Pairs = 200, Steps = [0, 10], Train = [0, 1], Test = [0, test], GeneralizedAt = null, CoveredAt = null, Movement = [], Independence = [], Participation = [], Covered = [], NeuronsOf = [],
-        };
     }
 }
