@@ -70,10 +70,6 @@ public sealed class ModularPairs
         static Tensor Indices(int[] values) => tensor([.. values.Select(v => (long)v)]);
     }
 
-    /// <summary>The pairs in parts of at most this size, for networks so wide that the activations of all pairs would fill the memory.</summary>
-    internal IEnumerable<ModularPairs> Parts(int size) => Enumerable.Range(0, Count).Chunk(size)
-        .Select(part => new ModularPairs(Modulus, [.. part.Select(i => A[i] * Modulus + B[i])], [.. part.Select(i => Labels[i])]));
-
     /// <summary>The same pairs with other labels [n].</summary>
     public ModularPairs WithLabels(int[] labels) => labels.Length == Count && labels.All(y => y >= 0 && y < Modulus)
         ? new(Modulus, [.. A.Zip(B, (a, b) => a * Modulus + b)], labels)

@@ -88,23 +88,16 @@ public sealed class CorruptedLabelsTests
     }
 
     [Fact]
-    public void A_network_of_cosines_adds()
-    {
-        var score = CosineNetwork.Score(500, 0);
-        Assert.Equal(1, score.Accuracy);
-        Assert.Equal(1, score.CorrectLogit, 0.03);
-        Assert.Equal(1, score.MeanRatio, 1e-6);
-        Assert.InRange(score.OffTarget, 0.07, 0.11);
-        Assert.InRange(CosineNetwork.Score(97, 0).Accuracy, 0.2, 0.999);
-        Assert.Throws<ArgumentException>(() => CosineNetwork.Score(0, 0));
-    }
-
-    [Fact]
     public void Residues_of_a_network_of_cosines_lie_on_a_circle_in_the_order_of_their_frequency()
     {
         const int p = 31, width = 310;
         var net = new QuadraticNetKernel<float>(p, width);
-        net.CopyFrom(CosineNetwork.Of(p, width, new Generator(2)));
+        var generator = new Generator(2);
+        for (int k = 0; k < width; k++)
+        {
+            double phase = 2 * Math.PI * generator.NextDouble();
+            for (int m = 0; m < p; m++) net.Weights(0)[m * width + k] = (float)Math.Cos(2 * Math.PI / p * (k * m % p) + phase);
+        }
         int[] neurons = [.. Enumerable.Range(0, width).Where(k => k % p is 5 or p - 5)];
         var circle = CirclePlane.Of([(0, new float[p * width]), (1, net.Weights(0)[..(p * width)].ToArray())], p, 5, neurons);
         Assert.Equal(1, circle.Share, 1e-3);

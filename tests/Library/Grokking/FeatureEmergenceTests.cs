@@ -1,4 +1,3 @@
-using Phenomena.Experiments;
 using Phenomena.Themes.Grokking;
 using TorchSharp;
 using Xunit;
@@ -43,18 +42,6 @@ public sealed class FeatureEmergenceTests
         Assert.Equal(P / 4.0, energy, 1e-10);
         // Along the weights only: by homogeneity of degree 4 it is 4 E w.
         Assert.All(w.Zip(gradient.data<double>().ToArray()), pair => Assert.Equal(4 * energy * pair.First, pair.Second, 1e-9));
-    }
-
-    [Fact]
-    public void Ascent_ends_in_Fourier_modes_and_repeats_itself_bit_for_bit()
-    {
-        var config = new EnergyAscentConfig { Modulus = 7, Starts = 20, Iterations = 600, Seed = 3 };
-        EnergyAscentResult first = EnergyAscentExperiment.Run(config, TestContext.Current.CancellationToken), again = EnergyAscentExperiment.Run(config, TestContext.Current.CancellationToken);
-        Assert.All(first.EnergyOverModulus, e => Assert.Equal(0.25, e, 1e-3));
-        Assert.All(first.Participation, r => Assert.True(r >= 0.999, $"IPR {r}"));
-        Assert.Equal(first.EnergyOverModulus, again.EnergyOverModulus);
-        Assert.Equal(first.Frequency, again.Frequency);
-        Assert.True(first.MeanEnergy[0] < 0.2, $"random starts have a mean E/M of {first.MeanEnergy[0]}");
     }
 
     [Fact]
@@ -128,31 +115,5 @@ public sealed class FeatureEmergenceTests
     {
         Assert.Contains("Use x up to", Assert.Throws<ArgumentException>(() => EmergenceExperiment.Run(new() { Modulus = 11, Load = 9 }, TestContext.Current.CancellationToken)).Message);
         Assert.Throws<ArgumentException>(() => EmergenceExperiment.Run(new() { Modulus = 12 }, TestContext.Current.CancellationToken));
-        Assert.Throws<ArgumentException>(() => EnergyAscentExperiment.Run(new() { Starts = 0 }, TestContext.Current.CancellationToken));
-    }
-
-    [Fact]
-    public void The_threshold_is_interpolated_and_missing_runs_leave_claims_open()
-    {
-        var runs = new[] { (2.0, 0.1), (3.0, 0.9) }.Select(p => new Run<EmergenceConfig, EmergenceResult>(new() { Load = p.Item1 }, Result(p.Item2), 1, false)).ToList();
-        Assert.Equal(2.5, DataThreshold.Of(runs)[0].Loads[0], 1e-12);
-        Assert.True(double.IsNaN(DataThreshold.Of(runs.Take(1))[0].Loads[0]));
-        foreach (var claim in new[] { EmergenceClaims.Maxima([]), EmergenceClaims.Threshold([]), EmergenceClaims.Muon([]) }) Assert.Equal(Verdict.Inconclusive, claim.Verdict);
-
-        static EmergenceResult Result(double test) => new()
-        {
-            Pairs = 200, Steps = [0, 10], Train = [0, 1], Test = [0, test], GeneralizedAt = null, CoveredAt = null, Movement = [], Independence = [], Participation = [], Covered = [], NeuronsOf = [],
-        };
-    }
-
-    [Fact]
-    public void Stages_end_at_memorisation_and_where_neurons_stop_climbing_alone()
-    {
-        var result = new EmergenceResult
-        {
-            Pairs = 1, Steps = [0, 1, 10, 100, 1000], Train = [0, 0.9, 1, 1, 1], Test = [0, 0, 0, 0.5, 1], GeneralizedAt = 1000, CoveredAt = 100, Movement = [], Participation = [], Covered = [], NeuronsOf = [],
-            Independence = [0.1, 0.9, 0.3, 0.8, 0.2],
-        };
-        Assert.Equal(new StageTimes(10, 1000), StageTimes.Of(result));
     }
 }

@@ -68,19 +68,4 @@ public sealed class TelescopingTests
         Assert.Throws<ArgumentException>(() => TelescopingExperiment.Run(s_small with { TestPoints = 39 }, CancellationToken.None));
         Assert.Throws<ArgumentException>(() => TelescopingExperiment.Run(s_small with { Alpha = double.NaN }, CancellationToken.None));
     }
-
-    [Fact]
-    public void Claims_stand_without_runs_and_claims_tell_a_wrong_result()
-    {
-        Assert.All(TelescopingClaims.Of([], []), c => Assert.Equal(Verdict.Inconclusive, c.Verdict));
-
-        var result = TelescopingExperiment.Run(s_small, CancellationToken.None);
-        Run<TelescopingConfig, TelescopingResult> Make(double eta, double error) =>
-            new(s_small with { StepSize = eta, Alpha = TelescopingStudy.Rich }, result with { Error = [error], LinearisedError = [0.5], Test = [0.05], TrainParameters = [20], TestParameters = [10] }, 1, false);
-        var good = TelescopingClaims.Of([Make(1, 0.004)], [Make(1, 0.004), Make(2, 0.008)]);
-        Assert.All(good, c => Assert.Equal(Verdict.Reproduced, c.Verdict));
-        // An error of second order, more parameters on test points, and weights that stay.
-        var flat = Make(1, 0.004) with { Result = Make(1, 0.004).Result with { TestParameters = [30], FarNorms = [1, 1, 1, 1, 1] } };
-        Assert.All(TelescopingClaims.Of([flat], [Make(1, 0.004), Make(2, 0.016)]), c => Assert.Equal(Verdict.NotReproduced, c.Verdict));
-    }
 }

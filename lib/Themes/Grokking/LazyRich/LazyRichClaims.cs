@@ -8,7 +8,7 @@ using Runs = IEnumerable<Run<LazyRichConfig, LazyRichResult>>;
 /// are missing is inconclusive. Delays enter as t_tr / t_te, which is 0 for a network that never generalises.</summary>
 public static class LazyRichClaims
 {
-    /// <summary>The claims on <see cref="LazyRichStudy.OverAlpha"/> and <see cref="LazyRichStudy.MoreData"/>.</summary>
+    /// <summary>The claims on centred networks over α with P = 275, and on some with P = 500.</summary>
     public static IReadOnlyList<Claim> Of(Runs overAlpha, Runs moreData)
     {
         List<Run<LazyRichConfig, LazyRichResult>> all = [.. overAlpha], more = [.. moreData];
