@@ -5,13 +5,6 @@ namespace Phenomena.Themes.Optimizers;
 /// <summary>How the claims of this theme are put together.</summary>
 internal static class Measuring
 {
-    /// <summary>Mean over seeds with its standard error; not measured when there are no values.</summary>
-    public static Measure Over(IEnumerable<double> values, string asked, string label)
-    {
-        double[] all = [.. values];
-        return new(Statistics.Mean(all), asked, Statistics.StandardError(all), label);
-    }
-
     /// <summary>A claim on these runs; without runs it has no measures and is inconclusive.</summary>
     public static Claim On<TConfig, TResult>(string id, IReadOnlyCollection<Run<TConfig, TResult>> runs, Func<TConfig, int> seed, Func<IEnumerable<Measure>> measures, string note = "")
         where TConfig : notnull where TResult : notnull =>

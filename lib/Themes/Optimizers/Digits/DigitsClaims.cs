@@ -40,18 +40,18 @@ public static class DigitsClaims
         [
             Measuring.On("05.22", runs, c => c.Seed, () =>
             [
-                Measuring.Over(Pairs((a, b) => a.Small / b.Small), "05.22", "share of small weights over the base's"), Measuring.Over(Pairs((a, b) => a.Largest / b.Largest), "05.22/max", "largest weight over the base's"),
+                Measure.Mean(Pairs((a, b) => a.Small / b.Small), "05.22", "share of small weights over the base's"), Measure.Mean(Pairs((a, b) => a.Largest / b.Largest), "05.22/max", "largest weight over the base's"),
                 new(runs.Where(Alone).Min(r => r.Result.TrainAccuracy), "05.22/train", null, "least training accuracy"),
             ]),
-            Measuring.On("05.23", runs, c => c.Seed, () => [Measuring.Over(gains, "05.23", "points gained, mean over three settings")], "Bounded weights cost a few tenths of a point on 300 digits, most beside dropout. The function is of the paper's kind and perhaps not the paper's own."),
-            Measuring.On("05.24", runs, c => c.Seed, () => [Measuring.Over(Pairs((a, b) => 100 * (b.Accuracy - b.Missing - (a.Accuracy - a.Missing))), "05.24", "points of loss spared")], "Both nets lose about as much to missing pixels."),
+            Measuring.On("05.23", runs, c => c.Seed, () => [Measure.Mean(gains, "05.23", "points gained, mean over three settings")], "Bounded weights cost a few tenths of a point on 300 digits, most beside dropout. The function is of the paper's kind and perhaps not the paper's own."),
+            Measuring.On("05.24", runs, c => c.Seed, () => [Measure.Mean(Pairs((a, b) => 100 * (b.Accuracy - b.Missing - (a.Accuracy - a.Missing))), "05.24", "points of loss spared")], "Both nets lose about as much to missing pixels."),
         ];
     }
 
     /// <summary>Claim 30.</summary>
     public static Claim OfPrediction(IReadOnlyList<Run<DigitsConfig, DigitsResult>> runs) => Measuring.On("05.30", runs, c => c.Seed, () =>
     [
-        Measuring.Over(runs.GroupBy(r => r.Config.Seed).Select(g => Measuring.Paired(g.Where(r => r.Config.Ahead > 0), g.Where(r => r.Config.Ahead == 0), c => (c.Rule.Kind, c.LearningRate, c.WeightDecay),
+        Measure.Mean(runs.GroupBy(r => r.Config.Seed).Select(g => Measuring.Paired(g.Where(r => r.Config.Ahead > 0), g.Where(r => r.Config.Ahead == 0), c => (c.Rule.Kind, c.LearningRate, c.WeightDecay),
             (a, b) => 100 * (a.Accuracy - b.Accuracy)).Average()), "05.30", "points gained, mean over seven settings"),
     ], "A few hundredths of a point, no larger than their error.");
 
@@ -67,7 +67,7 @@ public static class DigitsClaims
             Measuring.Paired(best.Where(r => r.Config.Rule.Kind == UpdateKind.Grams), best.Where(r => r.Config.Rule.Kind == UpdateKind.Adam), c => c.Seed, number);
         return Measuring.On("05.45", runs, c => c.Seed, () =>
         [
-            Measuring.Over(Pairs((a, b) => Math.Log10(a.TrainLoss / b.TrainLoss)), "05.45", "log₁₀ loss, Grams − Adam"), Measuring.Over(Pairs((a, b) => 100 * (a.Accuracy - b.Accuracy)), "05.45/test", "points of accuracy, Grams − Adam"),
+            Measure.Mean(Pairs((a, b) => Math.Log10(a.TrainLoss / b.TrainLoss)), "05.45", "log₁₀ loss, Grams − Adam"), Measure.Mean(Pairs((a, b) => 100 * (a.Accuracy - b.Accuracy)), "05.45/test", "points of accuracy, Grams − Adam"),
         ], "With full batches Grams ends several times higher; its steps keep Adam's size after the sign has begun to alternate.");
     }
 
@@ -80,8 +80,8 @@ public static class DigitsClaims
             Measuring.Paired(g, other, c => (c.Seed, c.Activation), (a, b) => 100 * (a.Accuracy - b.Accuracy)).Average());
         return
         [
-            Measuring.On("05.48", runs, c => c.Seed, () => [Measuring.Over(Against(half), "05.48", "points, diffGrad − Adam at half the rate"), Measuring.Over(own.Select(r => r.Result.Friction), "05.48/xi", "mean ξ")]),
-            Measuring.On("05.52", runs, c => c.Seed, () => [Measuring.Over(Against(adam), "05.52", "points, diffGrad − Adam")], "Gradients of single weights change by far less than 1, so ξ stays at ½ and diffGrad is Adam at half the rate, which after 400 steps is not as far."),
+            Measuring.On("05.48", runs, c => c.Seed, () => [Measure.Mean(Against(half), "05.48", "points, diffGrad − Adam at half the rate"), Measure.Mean(own.Select(r => r.Result.Friction), "05.48/xi", "mean ξ")]),
+            Measuring.On("05.52", runs, c => c.Seed, () => [Measure.Mean(Against(adam), "05.52", "points, diffGrad − Adam")], "Gradients of single weights change by far less than 1, so ξ stays at ½ and diffGrad is Adam at half the rate, which after 400 steps is not as far."),
         ];
     }
 }

@@ -49,9 +49,9 @@ public static class ProxyClaims
                 new(normed.Max(r => r.Result.Logit / Math.Sqrt(r.Config.Width / 2.0)), "05.18/qk", null, "QK-norm, largest logit over its bound"),
             ]),
             Measuring.On("05.19", study, c => c.Seed, () => [new(ratios.Min(), "05.19", null, "sensitivity, plain over QK-norm, least")]),
-            Measuring.On("05.20", warm, c => c.Seed, () => [Measuring.Over(Later(0.1), "05.20", "loss at 0.1, 30 % − 5 %"), Measuring.Over(Later(0.3), "05.20/high", "loss at 0.3, 30 % − 5 %")]),
-            Measuring.On("05.21", plain, c => c.Seed, () => [Measuring.Over(foretold, "05.21", "rate foretold over measured")]),
-            Measuring.On("05.51", study, c => c.Seed, () => [Measuring.Over(ratios, "05.51", "sensitivity, plain over QK-norm, mean")], "Loss at these sizes never leaves the range of a model that has learned something, so that a sensitivity counts lost progress and not divergence."),
+            Measuring.On("05.20", warm, c => c.Seed, () => [Measure.Mean(Later(0.1), "05.20", "loss at 0.1, 30 % − 5 %"), Measure.Mean(Later(0.3), "05.20/high", "loss at 0.3, 30 % − 5 %")]),
+            Measuring.On("05.21", plain, c => c.Seed, () => [Measure.Mean(foretold, "05.21", "rate foretold over measured")]),
+            Measuring.On("05.51", study, c => c.Seed, () => [Measure.Mean(ratios, "05.51", "sensitivity, plain over QK-norm, mean")], "Loss at these sizes never leaves the range of a model that has learned something, so that a sensitivity counts lost progress and not divergence."),
         ];
     }
 }

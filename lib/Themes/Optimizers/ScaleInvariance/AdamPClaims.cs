@@ -42,16 +42,16 @@ public static class AdamPClaims
         [
             Measuring.On("05.1", noise, c => c.Seed, () =>
             [
-                .. new[] { 0.9, 0.5, 0.95 }.Select(b => Measuring.Over(noise.Where(r => r.Config.Momentum == b).Select(r => r.Result.Ratio / SphereExperiment.Multiplied(b)), "05.1", FormattableString.Invariant($"over the formula, β = {b}"))),
+                .. new[] { 0.9, 0.5, 0.95 }.Select(b => Measure.Mean(noise.Where(r => r.Config.Momentum == b).Select(r => r.Result.Ratio / SphereExperiment.Multiplied(b)), "05.1", FormattableString.Invariant($"over the formula, β = {b}"))),
                 new(spheres.Where(r => !r.Config.Project).Max(r => r.Result.IdentityError), "05.1/identity", null, "error for finite T"),
             ]),
             Measuring.On("05.2", nets, c => c.Seed, () =>
             [
-                Measuring.Over(Saved(SpherePull.Cosine), "05.2", "cosine, SGDP / momentum"), Measuring.Over(Hidden("SGDP", "Nesterov"), "05.2/digits", "digits, SGDP / Nesterov"), Measuring.Over(Hidden("AdamP", "Adam"), "05.2/adam", "digits, AdamP / Adam"),
+                Measure.Mean(Saved(SpherePull.Cosine), "05.2", "cosine, SGDP / momentum"), Measure.Mean(Hidden("SGDP", "Nesterov"), "05.2/digits", "digits, SGDP / Nesterov"), Measure.Mean(Hidden("AdamP", "Adam"), "05.2/adam", "digits, AdamP / Adam"),
             ]),
             Measuring.On("05.3", planes, c => c.Seed, () => [new(ratios.Average(), "05.3", Statistics.StandardError(ratios), "mean over angles and rates"), new(ratios.Min(), "05.3", null, "least"), new(ratios.Max(), "05.3", null, "largest")]),
-            Measuring.On("05.4", nets, c => c.Seed, () => [Measuring.Over(Measuring.Paired(nets.Where(r => Name(r.Config) == "AdamP"), nets.Where(r => Name(r.Config) == "Adam"), c => c.Seed, (a, b) => 100 * (a.Accuracy - b.Accuracy)), "05.4", "points, AdamP − Adam")]),
-            Measuring.On("05.49", spheres, c => c.Seed, () => [Measuring.Over(Saved(SpherePull.Noise), "05.49", "noise, SGDP / momentum")],
+            Measuring.On("05.4", nets, c => c.Seed, () => [Measure.Mean(Measuring.Paired(nets.Where(r => Name(r.Config) == "AdamP"), nets.Where(r => Name(r.Config) == "Adam"), c => c.Seed, (a, b) => 100 * (a.Accuracy - b.Accuracy)), "05.4", "points, AdamP − Adam")]),
+            Measuring.On("05.49", spheres, c => c.Seed, () => [Measure.Mean(Saved(SpherePull.Noise), "05.49", "noise, SGDP / momentum")],
                 "Pure noise makes a longer walk of the shorter weight: unslowed steps are larger, and their own squares add up. The share that stays falls with β, to 0.02 at 0.99."),
         ];
     }
