@@ -1,5 +1,4 @@
 using MathNet.Numerics.LinearAlgebra;
-using Phenomena.Experiments;
 using Phenomena.Themes.Optimizers;
 using TorchSharp;
 using Xunit;
@@ -121,15 +120,11 @@ public sealed class OptimizerTheoryTests
     [Fact]
     public void The_rate_at_which_logits_pass_a_hundred_is_interpolated()
     {
-        Run<ProxyConfig, ProxyResult> At(double rate, double logit) => new(new() { LearningRate = rate }, new() { Loss = 0, Logit = logit, LogZ = 0 }, 0, false);
-        Assert.Equal(0.1, ProxyClaims.Threshold([At(1, 1000), At(0.01, 10)]), 1e-12);
-        Assert.True(double.IsNaN(ProxyClaims.Threshold([At(1, 10), At(0.01, 1)])));
+        Assert.Equal(0.1, ProxyExperiment.Threshold([(1, 1000), (0.01, 10)]), 1e-12);
+        Assert.True(double.IsNaN(ProxyExperiment.Threshold([(1, 10), (0.01, 1)])));
     }
 
     [Fact]
-    public void Without_runs_claims_are_open_and_experiments_refuse_nonsense()
-    {
-        Assert.All(ProxyClaims.Of([], []), c => Assert.Equal(Verdict.Inconclusive, c.Verdict));
+    public void An_odd_width_is_refused() =>
         Assert.Throws<ArgumentException>(() => ProxyExperiment.Run(new() { Width = 3 }, TestContext.Current.CancellationToken));
-    }
 }
