@@ -1,5 +1,4 @@
 using MathNet.Numerics.LinearAlgebra;
-using Phenomena.Experiments;
 using Phenomena.Themes.Optimizers;
 using TorchSharp;
 using Xunit;
@@ -121,29 +120,11 @@ public sealed class OptimizerTheoryTests
     [Fact]
     public void The_rate_at_which_logits_pass_a_hundred_is_interpolated()
     {
-        Run<ProxyConfig, ProxyResult> At(double rate, double logit) => new(new() { LearningRate = rate }, new() { Loss = 0, Logit = logit, LogZ = 0 }, 0, false);
-        Assert.Equal(0.1, ProxyClaims.Threshold([At(1, 1000), At(0.01, 10)]), 1e-12);
-        Assert.True(double.IsNaN(ProxyClaims.Threshold([At(1, 10), At(0.01, 1)])));
+        Assert.Equal(0.1, ProxyExperiment.Threshold([(1, 1000), (0.01, 10)]), 1e-12);
+        Assert.True(double.IsNaN(ProxyExperiment.Threshold([(1, 10), (0.01, 1)])));
     }
 
     [Fact]
-    public void Without_runs_claims_are_open_and_experiments_refuse_nonsense()
-    {
-        Assert.All(ChainClaims.Of([], []), c => Assert.Equal(Verdict.Inconclusive, c.Verdict));
-        Assert.All(NoPropClaims.Of([]).Concat(FreezeClaims.Of([])), c => Assert.Equal(Verdict.Inconclusive, c.Verdict));
-        Assert.Equal((1e-3, 1 - 1e-3), (NoPropExperiment.Share(0, 10), NoPropExperiment.Share(10, 10)));
-        Assert.Throws<ArgumentException>(() => NoPropExperiment.Run(new() { Blocks = 0 }, TestContext.Current.CancellationToken));
-        Assert.Throws<ArgumentException>(() => ChainExperiment.Run(new() { Injected = 1400 }, TestContext.Current.CancellationToken));
-        Assert.Throws<ArgumentException>(() => FreezeExperiment.Run(new() { Threshold = -1 }, TestContext.Current.CancellationToken));
-        Assert.Throws<ArgumentException>(() => StreamExperiment.Run(new() { WeightDecay = 0 }, TestContext.Current.CancellationToken));
+    public void An_odd_width_is_refused() =>
         Assert.Throws<ArgumentException>(() => ProxyExperiment.Run(new() { Width = 3 }, TestContext.Current.CancellationToken));
-    }
-
-    [Fact]
-    public void Weights_settle_where_decay_and_updates_balance()
-    {
-        var run = StreamExperiment.Run(new() { Width = 16, LearningRate = 0.02, WeightDecay = 2, Steps = 120 }, TestContext.Current.CancellationToken);
-        Assert.InRange(run.Rms / StreamExperiment.Rms(16, 0.02, 2), 0.6, 1.2);
-        Assert.True(run.First.Zip(run.First.Skip(1)).All(p => p.First >= p.Second));
-    }
 }

@@ -14,7 +14,7 @@ public sealed class CopyLanguage
     }
 
     /// <summary>Rows of probabilities from a Dirichlet law.</summary>
-    internal static double[][] Dirichlet(int rows, int columns, double parameter, Generator generator)
+    public static double[][] Dirichlet(int rows, int columns, double parameter, Generator generator)
     {
         // Gamma(a) for a < 1 is Gamma(a + 1) times U^(1/a); Marsaglia and Tsang's method for the former.
         double Gamma(double a)
@@ -35,7 +35,7 @@ public sealed class CopyLanguage
     }
 
     /// <summary>A place in a row of probabilities, drawn with a number from 0 to 1.</summary>
-    internal static int Draw(double[] row, double left)
+    public static int Draw(double[] row, double left)
     {
         int next = 0;
         while (next < row.Length - 1 && (left -= row[next]) > 0) next++;

@@ -56,6 +56,17 @@ public static class ProxyExperiment
     /// <summary>The mean over rates of loss − the least loss, no loss above ln 24: the learning-rate sensitivity.</summary>
     public static double Sensitivity(IEnumerable<double> losses) => losses.Average(l => Math.Min(l, Math.Log(CopyLanguage.Tokens))) - losses.Min();
 
+    /// <summary>The rate at which the largest logit passes 100, interpolated in the logarithms of both.</summary>
+    /// <returns>NaN if it never does.</returns>
+    public static double Threshold(IEnumerable<(double Rate, double Logit)> rates)
+    {
+        var points = rates.OrderBy(r => r.Rate).Select(r => (Rate: Math.Log(r.Rate), Logit: Math.Log(r.Logit / 100))).ToList();
+        int at = points.FindIndex(p => p.Logit >= 0);
+        if (at < 1) return double.NaN;
+        var (a, b) = (points[at - 1], points[at]);
+        return Math.Exp(a.Rate + (b.Rate - a.Rate) * a.Logit / (a.Logit - b.Logit));
+    }
+
     /// <summary>The rate at a step: up evenly, then down a cosine.</summary>
     public static double Rate(double learningRate, int step, int steps, double warmUp) =>
         learningRate * Math.Min(1, (step + 1) / Math.Max(1, warmUp * steps)) * (step < warmUp * steps ? 1 : 0.5 + 0.5 * Math.Cos(Math.PI * (step - warmUp * steps) / (steps * (1 - warmUp))));

@@ -50,19 +50,22 @@ public sealed class TinyTransformer : nn.Module<Tensor, Tensor>
         LargestLogit = 0;
         for (int at = 3; at < weights.Count; at += Names.Length)
         {
-            h = h + Attention(StreamNet.Rms(h), at);
-            var x = StreamNet.Rms(h);
+            h = h + Attention(Rms(h), at);
+            var x = Rms(h);
             var inner = Names.Length == 7 ? nn.functional.silu(x.matmul(weights[at + 4])) * x.matmul(weights[at + 5]) : x.matmul(weights[at + 4]).relu();
             h = h + inner.matmul(weights[at + Names.Length - 1]);
         }
-        return StreamNet.Rms(h).matmul(weights[2]);
+        return Rms(h).matmul(weights[2]);
     }
+
+    /// <summary>Each row over its root mean square.</summary>
+    private static Tensor Rms(Tensor x) => x * (x.square().mean([-1], keepdim: true) + 1e-12).rsqrt();
 
     private Tensor Attention(Tensor x, int at)
     {
         Tensor Heads(int k) => x.matmul(weights[at + k]).view(x.shape[0], x.shape[1], 2, -1).transpose(1, 2);
         var (q, k, v) = (Heads(0), Heads(1), Heads(2));
-        if (normalised) (q, k) = (StreamNet.Rms(q), StreamNet.Rms(k));
+        if (normalised) (q, k) = (Rms(q), Rms(k));
         var logits = q.matmul(k.transpose(-1, -2)) / Math.Sqrt(q.shape[^1]);
         LargestLogit = Math.Max(LargestLogit, logits.detach().tril().abs().max().ToDouble());
         return (logits + mask).softmax(-1).matmul(v).transpose(1, 2).flatten(2).matmul(weights[at + 3]);
