@@ -48,13 +48,20 @@ public static class OverfittingTheory
     /// <exception cref="ArgumentException">An argument is out of range.</exception>
     public static double RiskAt(double samples, double eigenvalueExponent, double targetExponent, double noise, double ratio)
     {
-        var (a, b) = (eigenvalueExponent, targetExponent);
+        return Risk(Powers(eigenvalueExponent), Powers(targetExponent), samples, eigenvalueExponent, targetExponent, noise, ratio);
+    }
+
+    private const int Modes = 8_000;
+
+    /// <summary>i^-exponent of the modes that are summed.</summary>
+    private static double[] Powers(double exponent) => [.. Enumerable.Range(1, Modes).Select(i => Math.Pow(i, -exponent))];
+
+    private static double Risk(double[] eigenvalues, double[] target, double samples, double a, double b, double noise, double ratio)
+    {
         if (!(a > 1) || !(b > 1) || !(samples > 1) || !(noise >= 0) || ratio is not (>= 0 and < 1))
             throw new ArgumentException($"Exponents and samples are above 1, noise at least 0 and the ratio in [0, 1); got {a}, {b}, {samples}, {noise} and {ratio}.");
-        const int modes = 8_000;
-        double[] eigenvalues = [.. Enumerable.Range(1, modes).Select(i => Math.Pow(i, -a))];
-        double Tail(double exponent) => Math.Pow(modes + 0.5, 1 - exponent) / (exponent - 1);
-        double low = -a * Math.Log(modes), high = 5, firstTail = Tail(a), secondTail = Tail(2 * a);
+        double Tail(double exponent) => Math.Pow(Modes + 0.5, 1 - exponent) / (exponent - 1);
+        double low = -a * Math.Log(Modes), high = 5, firstTail = Tail(a), secondTail = Tail(2 * a);
         for (int i = 0; i < 45; i++)
         {
             double middle = (low + high) / 2, z = 0, gamma = Math.Exp(middle);
@@ -63,11 +70,11 @@ public static class OverfittingTheory
         }
 
         double kappa = Math.Exp(high), q = secondTail / (kappa * kappa), bias = Tail(b) - 2 * Tail(a + b) / kappa;
-        for (int i = 0; i < modes; i++)
+        for (int i = 0; i < Modes; i++)
         {
             double rest = 1 / (eigenvalues[i] + kappa);
             q += eigenvalues[i] * rest * eigenvalues[i] * rest;
-            bias += kappa * rest * kappa * rest * Math.Pow(i + 1, -b);
+            bias += kappa * rest * kappa * rest * target[i];
         }
 
         return (bias + noise) / (1 - q / samples);
@@ -77,8 +84,10 @@ public static class OverfittingTheory
     public static (double Best, Func<double, double> Excess) BestFit(double samples, double eigenvalueExponent, double targetExponent, double relativeNoise)
     {
         double noise = relativeNoise * RiskAt(samples, eigenvalueExponent, targetExponent, 0, 0);
-        double Risk(double r) => RiskAt(samples, eigenvalueExponent, targetExponent, noise, r);
-        double inside = Eigenframework.Minimum(Risk, 0, 0.999), best = Risk(0) <= Risk(inside) ? 0 : inside;
-        return (best, r => Risk(Math.Max(r, best)) / Risk(best) - 1);
+        double[] eigenvalues = Powers(eigenvalueExponent), target = Powers(targetExponent);
+        double At(double r) => Risk(eigenvalues, target, samples, eigenvalueExponent, targetExponent, noise, r);
+        double none = At(0), inside = Eigenframework.Minimum(At, 0, 0.999), there = At(inside);
+        var (best, least) = none <= there ? (0, none) : (inside, there);
+        return (best, r => At(Math.Max(r, best)) / least - 1);
     }
 }
