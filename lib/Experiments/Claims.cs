@@ -19,6 +19,23 @@ public static class Claims
     /// <exception cref="ArgumentException">The claim is not asked, or a number is for no condition of it.</exception>
     public static Claim Measured(string id, IEnumerable<Measure> measures) => Measured(Asked.Of(id), measures);
 
+    /// <summary>A claim on these runs, with their seeds and their time; without runs it was not measured and is inconclusive.</summary>
+    /// <param name="id">The claim's id in <c>data/asked.csv</c>.</param>
+    /// <param name="runs">What the numbers rest on.</param>
+    /// <param name="seed">A run's seed.</param>
+    /// <param name="measures">The numbers, the telling one first; not looked at when there are no runs.</param>
+    /// <param name="note">Why it came out so, in a sentence.</param>
+    /// <exception cref="ArgumentException">The claim is not asked, or a number is for no condition of it.</exception>
+    public static Claim Measured<TConfig, TResult>(
+        string id, IReadOnlyCollection<Run<TConfig, TResult>> runs, Func<TConfig, int> seed, IEnumerable<Measure> measures, string note = "")
+        where TConfig : notnull
+        where TResult : notnull => Measured(id, runs.Count == 0 ? [] : measures) with
+        {
+            Seeds = runs.Select(r => seed(r.Config)).Distinct().Count(),
+            Seconds = runs.Sum(r => r.Seconds),
+            Note = note,
+        };
+
     /// <summary>The same for a claim that is asked elsewhere than in <c>data/asked.csv</c>.</summary>
     internal static Claim Measured(Asked asked, IEnumerable<Measure> measures)
     {

@@ -48,29 +48,23 @@ public static class CorruptedClaims
                      where weak.Config.Fraction == strong.Config.Fraction && weak.Config.Noise == strong.Config.Noise && weak.Config.WeightDecay < strong.Config.WeightDecay
                      where weak.Result.Final.Test >= 0.9 && strong.Result.Final.Test >= 0.9
                      select strong.Result.Final.Corrupted - weak.Result.Final.Corrupted).ToList();
-        return Claims.Measured("03.27",
+        return Claims.Measured("03.27", all, c => c.Seed,
             pairs.Count == 0 ? [] :
             [
                 new(pairs.Max(), "03.27", Label: "largest rise of redrawn labels remembered"),
                 new(Inverted(15) - Inverted(5), "03.27/inversion", Label: "cells of full inversion, decay 15 − 5"),
                 new(Inverted(5) - Inverted(0), "03.27/five", Label: "cells of full inversion, decay 5 − 0"),
-            ]) with { Seeds = all.Select(r => r.Config.Seed).Distinct().Count(), Seconds = all.Sum(r => r.Seconds) };
+            ]);
 
         int Inverted(double decay) => noisy.Count(r => r.Config.WeightDecay == decay && CorruptedPhases.Of(r.Result.Final, r.Config.Noise) == CorruptedPhase.FullInversion);
     }
 
-    private static Measure Of(IEnumerable<Run<CorruptedConfig, CorruptedResult>> runs, Func<CorruptedResult, double> number, string asked, string label) => Mean(runs.Select(r => number(r.Result)), asked, label);
+    private static Measure Of(IEnumerable<Run<CorruptedConfig, CorruptedResult>> runs, Func<CorruptedResult, double> number, string asked, string label) => Measure.Mean(runs.Select(r => number(r.Result)), asked, label);
 
     /// <summary>The difference of the mean ratios at the end, seed by seed.</summary>
     private static Measure Rise(IEnumerable<Run<CorruptedConfig, CorruptedResult>> from, IEnumerable<Run<CorruptedConfig, CorruptedResult>> to, string label) =>
-        Mean(from.Join(to, a => a.Config.Seed, b => b.Config.Seed, (a, b) => b.Result.Weights!.Histograms[^1].Mean - a.Result.Weights!.Histograms[^1].Mean), "03.13/mean", label);
-
-    private static Measure Mean(IEnumerable<double> values, string asked, string label)
-    {
-        double[] numbers = [.. values];
-        return new(Statistics.Mean(numbers), asked, Statistics.StandardError(numbers), label);
-    }
+        Measure.Mean(from.Join(to, a => a.Config.Seed, b => b.Config.Seed, (a, b) => b.Result.Weights!.Histograms[^1].Mean - a.Result.Weights!.Histograms[^1].Mean), "03.13/mean", label);
 
     private static Claim Claimed(string id, IReadOnlyList<Measure> measures, List<Run<CorruptedConfig, CorruptedResult>> runs) =>
-        Claims.Measured(id, measures) with { Seeds = runs.Select(r => r.Config.Seed).Distinct().Count(), Seconds = runs.Sum(r => r.Seconds) };
+        Claims.Measured(id, runs, c => c.Seed, measures);
 }

@@ -26,7 +26,7 @@ public static class LazyRichClaims
             Of("03.30",
                 [.. byAlpha.Keys.Where(a => a <= 1).Order().ToList() is var alphas && alphas.Count > 1
                     ? alphas.Zip(alphas.Skip(1), (a, b) => new { a, b, Change = byAlpha[a].Zip(byAlpha[b], (x, y) => Rate(y) - Rate(x)) })
-                        .Select(c => Of(c.Change, "03.30", FormattableString.Invariant($"change of t_tr / t_te, α = {c.a} to {c.b}")))
+                        .Select(c => Measure.Mean(c.Change, "03.30", FormattableString.Invariant($"change of t_tr / t_te, α = {c.a} to {c.b}")))
                     : []], all.Where(r => r.Config.Alpha <= 1)),
             Of("03.31",
                 [.. At(1, EarlyRise, "03.31", "share of the rise before the fit, α = 1")], all.Where(r => r.Config.Alpha == 1)) with { Note = "Features turn while the training set is being fitted: more than half of the rise is done by then." },
@@ -34,11 +34,11 @@ public static class LazyRichClaims
                 [.. At(64, r => r.Test[^1] / r.KernelTest, "03.32", "test loss at the end / of the kernel, α = 64")], all.Where(r => r.Config.Alpha == 64)),
             Of("03.33",
                 [.. more.GroupBy(r => r.Config.Alpha).OrderByDescending(g => g.Key)
-                    .Select(g => Of(g.Select(r => Rate(r.Result)), "03.33", FormattableString.Invariant($"t_tr / t_te, P = 500, α = {g.Key}")))], more),
+                    .Select(g => Measure.Mean(g.Select(r => Rate(r.Result)), "03.33", FormattableString.Invariant($"t_tr / t_te, P = 500, α = {g.Key}")))], more),
         ];
 
         IEnumerable<Measure> At(double alpha, Func<LazyRichResult, double> number, string asked, string label) =>
-            byAlpha.TryGetValue(alpha, out var results) ? [Of(results.Select(number), asked, label)] : [new(double.NaN, asked, null, label)];
+            byAlpha.TryGetValue(alpha, out var results) ? [Measure.Mean(results.Select(number), asked, label)] : [new(double.NaN, asked, null, label)];
     }
 
     private static double Rate(LazyRichResult result) => 1 / result.Delay;
@@ -51,15 +51,5 @@ public static class LazyRichClaims
         return (rise[at] - rise[0]) / (rise[^1] - rise[0]);
     }
 
-    private static Measure Of(IEnumerable<double> values, string asked, string label)
-    {
-        double[] all = [.. values];
-        return new(Statistics.Mean(all), asked, Statistics.StandardError(all), label);
-    }
-
-    private static Claim Of(string id, IReadOnlyList<Measure> measures, Runs runs)
-    {
-        var all = runs.ToList();
-        return Claims.Measured(id, all.Count == 0 ? [] : measures) with { Seeds = all.Select(r => r.Config.Seed).Distinct().Count(), Seconds = all.Sum(r => r.Seconds) };
-    }
+    private static Claim Of(string id, IReadOnlyList<Measure> measures, Runs runs) => Claims.Measured(id, runs.ToList(), c => c.Seed, measures);
 }

@@ -19,25 +19,25 @@ public static class StabilityClaims
         return
         [
             Claimed("03.1", projected,
-                Measure(projected, r => r.Between(r.Test, 0, 160).Max(), "03.1", "best test accuracy by step 160"),
-                Measure(projected, r => r.FirstAtLeast(r.Test, 0.9) - r.FirstAtLeast(r.Train, 0.9), "03.1/gap", "steps from 90 % train to 90 % test")),
+                Mean(projected, r => r.Between(r.Test, 0, 160).Max(), "03.1", "best test accuracy by step 160"),
+                Mean(projected, r => r.FirstAtLeast(r.Test, 0.9) - r.FirstAtLeast(r.Train, 0.9), "03.1/gap", "steps from 90 % train to 90 % test")),
             Claimed("03.2", plain,
-                Measure(plain, r => r.Between(r.Test, 0, 2000).Max(), "03.2", "best test accuracy to step 2000"),
-                Measure(plain, r => r.At(r.Train, 2000), "03.2/train", "training accuracy at 2000")),
+                Mean(plain, r => r.Between(r.Test, 0, 2000).Max(), "03.2", "best test accuracy to step 2000"),
+                Mean(plain, r => r.At(r.Train, 2000), "03.2/train", "training accuracy at 2000")),
             Claimed("03.3", decayed,
-                Measure(decayed, r => r.FirstAtLeast(r.Test, 0.95), "03.3", "step of 95 % test"),
-                Measure(decayed, r => r.FirstAtLeast(r.Test, 0.95) / r.FirstAtLeast(r.Train, 1), "03.3/late", "that over the step of 100 % train")),
+                Mean(decayed, r => r.FirstAtLeast(r.Test, 0.95), "03.3", "step of 95 % test"),
+                Mean(decayed, r => r.FirstAtLeast(r.Test, 0.95) / r.FirstAtLeast(r.Train, 1), "03.3/late", "that over the step of 100 % train")),
             Claimed("03.4", plain,
-                Measure(plain, r => r.Between(r.Collapsed, 0, 2500).Max(), "03.4", "largest share collapsed"),
-                Measure(plain, r => r.Collapsed.Zip(r.ZeroLoss, (a, b) => Math.Abs(a - b)).Max(), "03.4/same", "largest difference of the two shares")),
+                Mean(plain, r => r.Between(r.Collapsed, 0, 2500).Max(), "03.4", "largest share collapsed"),
+                Mean(plain, r => r.Collapsed.Zip(r.ZeroLoss, (a, b) => Math.Abs(a - b)).Max(), "03.4/same", "largest difference of the two shares")),
             Claimed("03.5", plain,
-                Measure(plain, r => r.At(r.LayerAlignment[^1], 1000), "03.5", "output layer"),
-                Measure(plain, r => r.At(r.Alignment, 1000), "03.5/all", "all layers")),
+                Mean(plain, r => r.At(r.LayerAlignment[^1], 1000), "03.5", "output layer"),
+                Mean(plain, r => r.At(r.Alignment, 1000), "03.5/all", "all layers")),
             Claimed("03.6", plain,
-                Measure(plain, r => r.FirstAtLeast(r.Collapsed, 0.3) is var at && double.IsFinite(at) ? r.Between(r.Alignment, at, at + 600).Min() : double.NaN, "03.6", "lowest cosine there")),
+                Mean(plain, r => r.FirstAtLeast(r.Collapsed, 0.3) is var at && double.IsFinite(at) ? r.Between(r.Alignment, at, at + 600).Min() : double.NaN, "03.6", "lowest cosine there")),
             Claimed("03.7", squares,
-                Measure(stable, r => r.At(r.Test, 1500), "03.7", "StableMax, test at 1500"), Measure(single, r => r.At(r.Test, 1500), "03.7/softmax", "softmax in float32, test at 1500"),
-                Measure(stable, r => r.WeightNorm[^1] / r.At(r.WeightNorm, 200), "03.7/norm", "growth of |w| from step 200")),
+                Mean(stable, r => r.At(r.Test, 1500), "03.7", "StableMax, test at 1500"), Mean(single, r => r.At(r.Test, 1500), "03.7/softmax", "softmax in float32, test at 1500"),
+                Mean(stable, r => r.WeightNorm[^1] / r.At(r.WeightNorm, 200), "03.7/norm", "growth of |w| from step 200")),
             ReluStableMax(wide),
             Precisions(wide),
             Claims.Measured("03.9",
@@ -49,8 +49,8 @@ public static class StabilityClaims
     {
         Runs stable = [.. wide.Where(r => r.Config.Objective == Objective.StableMax)], single = [.. wide.Where(r => r.Config is { Objective: Objective.Softmax, Precision: Precision.Float32 })];
         return Claimed("03.7b", stable,
-            Measure(stable, r => r.At(r.Test, 6000), "03.7b", "StableMax, test at 6000"), Measure(stable, r => r.At(r.Test, 6000) - r.At(r.Test, 5000), "03.7b/rise", "rise over the last 1000 steps"),
-            Measure(single, r => r.Test[^1], "03.7b/softmax", "softmax in float32, test at its end")) with { Note = "Still rising at the last step in every seed, but seeds differ by more than a factor of two, and their mean is just below the bound." };
+            Mean(stable, r => r.At(r.Test, 6000), "03.7b", "StableMax, test at 6000"), Mean(stable, r => r.At(r.Test, 6000) - r.At(r.Test, 5000), "03.7b/rise", "rise over the last 1000 steps"),
+            Mean(single, r => r.Test[^1], "03.7b/softmax", "softmax in float32, test at its end")) with { Note = "Still rising at the last step in every seed, but seeds differ by more than a factor of two, and their mean is just below the bound." };
     }
 
     private static Claim Precisions(Runs wide)
@@ -70,13 +70,11 @@ public static class StabilityClaims
         // float64 need never come to half: its last step then bounds the difference from below.
         static double Least(StabilityResult r) => When(r) is var at && double.IsFinite(at) ? at : r.Steps[^1];
 
-        static Measure Pairs(Runs a, Runs b, Func<StabilityResult, StabilityResult, double> number, string asked, string label) => Seeds([.. a.Zip(b, (x, y) => number(x.Result, y.Result))], asked, label);
+        static Measure Pairs(Runs a, Runs b, Func<StabilityResult, StabilityResult, double> number, string asked, string label) => Measure.Mean(a.Zip(b, (x, y) => number(x.Result, y.Result)), asked, label);
     }
 
-    private static Measure Measure(Runs runs, Func<StabilityResult, double> number, string asked, string label) => Seeds([.. runs.Select(r => number(r.Result))], asked, label);
-
-    private static Measure Seeds(double[] values, string asked, string label) => new(Statistics.Mean(values), asked, Statistics.StandardError(values), label);
+    private static Measure Mean(Runs runs, Func<StabilityResult, double> number, string asked, string label) => Measure.Mean(runs.Select(r => number(r.Result)), asked, label);
 
     private static Claim Claimed(string id, Runs runs, params Measure[] measures) =>
-        Claims.Measured(id, measures) with { Seeds = Math.Max(1, runs.Select(r => r.Config.Seed).Distinct().Count()), Seconds = runs.Sum(r => r.Seconds) };
+        Claims.Measured(id, runs, c => c.Seed, measures);
 }

@@ -28,19 +28,19 @@ public static class DietClaims
                 Gain(At(300), DietRules.Easy, DietRules.Hard, 0.1, "04.13", "P = 300: ")),
             Of("04.14", noise,
                 Gain(noise, DietRules.Window, DietRules.Random, 0.3, "04.14"), Gain(noise, DietRules.Window, DietRuns.Everything, 0.3, "04.14/everything"),
-                Measured(noise.Accuracy(DietRules.Hard, 0.3), "04.14/highest", "accuracy, EL2N hard, f = 0.3")),
+                Measure.Mean(noise.Accuracy(DietRules.Hard, 0.3), "04.14/highest", "accuracy, EL2N hard, f = 0.3")),
             Of("04.15", noise,
-                Measured(noise.Fact("EL2N", s => s.Auc), "04.15", "AUC, EL2N"), Measured(noise.Fact(DietRules.GraNd, s => s.Auc), "04.15", "AUC, GraNd"),
-                Measured(noise.Fact(DietRules.GraNdAtInit, s => s.Auc), "04.15/start", "AUC, GraNd at init")),
+                Measure.Mean(noise.Fact("EL2N", s => s.Auc), "04.15", "AUC, EL2N"), Measure.Mean(noise.Fact(DietRules.GraNd, s => s.Auc), "04.15", "AUC, GraNd"),
+                Measure.Mean(noise.Fact(DietRules.GraNdAtInit, s => s.Auc), "04.15/start", "AUC, GraNd at init")),
             Of("04.16", large,
-                Measured(large.Fact(DietRules.GraNdAtInit, s => s.WithInputNorm), "04.16", "rank correlation with |x|"), Gain(large, DietRules.GraNdAtInit, DietRules.Random, 0.4, "04.16/prunes")),
+                Measure.Mean(large.Fact(DietRules.GraNdAtInit, s => s.WithInputNorm), "04.16", "rank correlation with |x|"), Gain(large, DietRules.GraNdAtInit, DietRules.Random, 0.4, "04.16/prunes")),
             Of("04.17", large,
-                Measured(large.Fact(DietRules.GraNd, s => s.WithEl2n), "04.17", "rank correlation, EL2N and GraNd"),
-                Measured(large.Fact(DietRules.OneNet, s => s.WithEl2n), "04.17/one", "rank correlation, ten networks and one")),
+                Measure.Mean(large.Fact(DietRules.GraNd, s => s.WithEl2n), "04.17", "rank correlation, EL2N and GraNd"),
+                Measure.Mean(large.Fact(DietRules.OneNet, s => s.WithEl2n), "04.17/one", "rank correlation, ten networks and one")),
             Of("04.25", [.. noise, .. few],
                 Mark(noise, 0, m => m.GrandWithLast, "04.25", "GraNd at step 0 and 600"), Mark(noise, 38, m => m.GrandWithLast, "04.25/epoch", "GraNd at step 38 and 600"),
                 Gain(noise, DietRules.Window, DietRuns.Everything, 0.7, "04.25/window", "20 % wrong: "), Gain(few, DietRules.Easy, DietRuns.Everything, 0.95, "04.25/few", "5 % wrong: "), Gain(few, DietRules.Easy, DietRules.Random, 0.95, "04.25/any", "5 % wrong: "),
-                Measured([.. few.Select(r => r.Result.FlippedAtTop)], "04.25/wrong", "share of wrong labels among the dropped 5 %")),
+                Measure.Mean([.. few.Select(r => r.Result.FlippedAtTop)], "04.25/wrong", "share of wrong labels among the dropped 5 %")),
             Of("04.26", [.. large, .. noise],
                 [.. new[] { DietRules.Vog, DietRules.Hard, DietRules.TracIn, DietRules.Pvi }.Select(rule => Gain(large, rule, DietRuns.Everything, 0.6, "04.26", "clean: ")),
                     Gain(noise, DietRules.Vog, DietRules.Random, 0.5, "04.26/variance", "noisy: "), Gain(noise, DietRules.Hard, DietRules.Random, 0.5, "04.26/highest", "noisy: "),
@@ -53,7 +53,7 @@ public static class DietClaims
             Of("04.29", sizes,
                 Gain(At(150), DietRules.EasyPerClass, DietRules.RandomPerClass, 0.1, "04.29", "P = 150: "), Gain(large, DietRules.EasyPerClass, DietRules.RandomPerClass, 0.1, "04.29/plenty", "P = 1200: ")),
             Of("04.28", noise,
-                Measured(noise.Fact(DietRules.Vog, s => s.Auc), "04.28", "AUC, VoG of steps 15 to 135"), Measured([.. patience.Select(r => r.Result.Marks[^1].Vog)], "04.28", "AUC, VoG up to the last step")) with
+                Measure.Mean(noise.Fact(DietRules.Vog, s => s.Auc), "04.28", "AUC, VoG of steps 15 to 135"), Measure.Mean([.. patience.Select(r => r.Result.Marks[^1].Vog)], "04.28", "AUC, VoG up to the last step")) with
             {
                 Note = "Taken early, gradients of wrong labels vary less than those of right ones; only once wrong labels are known by heart does VoG rise for them.",
             },
@@ -63,16 +63,10 @@ public static class DietClaims
     }
 
     private static Measure Gain(Runs runs, string rule, string other, double share, string asked, string where = "") =>
-        Measured(runs.Paired(rule, other, share), asked, FormattableString.Invariant($"{where}{rule} − {other}, f = {share}"));
+        Measure.Mean(runs.Paired(rule, other, share), asked, FormattableString.Invariant($"{where}{rule} − {other}, f = {share}"));
 
     private static Measure Mark(Runs runs, int step, Func<ScoreMark, double> number, string asked, string label) =>
-        Measured([.. runs.SelectMany(r => r.Result.Marks.Where(m => m.Step == step)).Select(number)], asked, label);
+        Measure.Mean([.. runs.SelectMany(r => r.Result.Marks.Where(m => m.Step == step)).Select(number)], asked, label);
 
-    private static Measure Measured(double[] values, string asked, string label) => new(Statistics.Mean(values), asked, Statistics.StandardError(values), label);
-
-    private static Claim Of(string id, Runs runs, params IReadOnlyList<Measure> measures)
-    {
-        var all = runs.ToList();
-        return Claims.Measured(id, all.Count == 0 ? [] : measures) with { Seeds = all.Select(r => r.Config.Seed).Distinct().Count(), Seconds = all.Sum(r => r.Seconds) };
-    }
+    private static Claim Of(string id, Runs runs, params IReadOnlyList<Measure> measures) => Claims.Measured(id, runs.ToList(), c => c.Seed, measures);
 }
