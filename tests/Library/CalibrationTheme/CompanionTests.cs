@@ -72,16 +72,6 @@ public sealed class CompanionTests
     }
 
     [Fact]
-    public void The_soft_F1_loss_counts_like_a_threshold_where_predictions_are_sure()
-    {
-        // 2 true positives, 1 false positive, 1 false negative: F1 = 4/6.
-        using var logits = torch.tensor(new[] { 9.0, 9, 9, -9, -9 });
-        using var labels = torch.tensor(new[] { 1.0, 1, 0, 1, 0 });
-        using var loss = AnyLossExperiment.SoftF1(logits, labels);
-        Assert.Equal(1 - 4.0 / 6, loss.item<double>(), 6);
-    }
-
-    [Fact]
     public void The_Z_loss_ignores_shift_and_scale_and_needs_only_two_sums()
     {
         double[] outputs = [0.3, -1, 2, 0.5, 4];

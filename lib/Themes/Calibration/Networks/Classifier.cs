@@ -29,11 +29,11 @@ internal sealed class Classifier : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor inputs) => head.call(Features(inputs));
 }
 
-/// <summary>Trains a <see cref="Classifier"/> and asks it.</summary>
-internal static class ClassifierTraining
+/// <summary>Trains a network that ends in a linear layer with offsets, and asks it: the library's own <c>Classifier</c>, or a notebook's.</summary>
+public static class ClassifierTraining
 {
     /// <summary>Trains as the rule says.</summary>
-    /// <param name="network">What is trained.</param>
+    /// <param name="network">What is trained: inputs [n, d] to logits [n, k].</param>
     /// <param name="train">The training points.</param>
     /// <param name="rule">How.</param>
     /// <param name="generator">Draws the order of the points and the mixing weights.</param>
@@ -41,7 +41,7 @@ internal static class ClassifierTraining
     /// <param name="progress">Told the part done, 0 to 1.</param>
     /// <param name="softTargets">[n, k] probabilities in place of the labels, such as a teacher's.</param>
     /// <param name="temperature">Logits are divided by it in the loss, and the loss multiplied by its square: distillation.</param>
-    public static void Train(this Classifier network, Samples train, TrainingRule rule, Generator generator, CancellationToken cancellation, IProgress<double>? progress = null,
+    public static void Train(this nn.Module<Tensor, Tensor> network, Samples train, TrainingRule rule, Generator generator, CancellationToken cancellation, IProgress<double>? progress = null,
         double[]? softTargets = null, double temperature = 1)
     {
         var fused = new FusedLayers(network);
@@ -49,11 +49,12 @@ internal static class ClassifierTraining
     }
 
     /// <summary>The same, along any gradient.</summary>
-    public static void Train(this Classifier network, Samples train, TrainingRule rule, Generator generator, LossGradient gradient, CancellationToken cancellation,
+    internal static void Train(this nn.Module<Tensor, Tensor> network, Samples train, TrainingRule rule, Generator generator, LossGradient gradient, CancellationToken cancellation,
         IProgress<double>? progress = null, double[]? softTargets = null)
     {
         var optimizer = new SpanAdam(network.parameters(), rule.LearningRate);
-        var targets = new Targets(train, (int)network.Head.out_features, rule, softTargets);
+        // The offsets of the last layer are the last parameters: one for each class.
+        var targets = new Targets(train, (int)network.parameters().Last().shape[0], rule, softTargets);
         for (var epoch = 0; epoch < rule.Epochs; epoch++)
         {
             progress?.Report(epoch / (double)rule.Epochs);
@@ -69,7 +70,7 @@ internal static class ClassifierTraining
     }
 
     /// <summary>The mean cross-entropy and its gradient by autograd: what <see cref="FusedLayers.CrossEntropy"/> does by hand.</summary>
-    public static double Backward(this Classifier network, ReadOnlySpan<float> inputs, ReadOnlySpan<float> wanted)
+    internal static double Backward(this Classifier network, ReadOnlySpan<float> inputs, ReadOnlySpan<float> wanted)
     {
         using var scope = NewDisposeScope();
         network.zero_grad();
@@ -80,10 +81,10 @@ internal static class ClassifierTraining
     }
 
     /// <summary>Logits with their labels, without recording.</summary>
-    public static Predictions Score(this Classifier network, Samples samples) => Predictions.FromLogits(Read(samples, network.call), samples.Labels);
+    public static Predictions Score(this nn.Module<Tensor, Tensor> network, Samples samples) => Predictions.FromLogits(Read(samples, network.call), samples.Labels);
 
     /// <summary>Penultimate features [n, width], without recording.</summary>
-    public static double[] ReadFeatures(this Classifier network, Samples samples) => Read(samples, network.Features);
+    internal static double[] ReadFeatures(this Classifier network, Samples samples) => Read(samples, network.Features);
 
     private static double[] Read(Samples samples, Func<Tensor, Tensor> function)
     {
