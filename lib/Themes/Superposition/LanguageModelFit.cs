@@ -1,5 +1,3 @@
-using Phenomena.Experiments;
-
 namespace Phenomena.Themes.Superposition;
 
 /// <summary>Whether the paper's fit to language models could have found its exponent: losses are made from the paper's own result with its
@@ -36,8 +34,4 @@ public static class LanguageModelFit
 
     /// <summary>The exponents that the fit of 18 parameters finds in <paramref name="draws"/> sets of losses.</summary>
     public static IReadOnlyList<double> Recovered(int draws) => [.. Enumerable.Range(0, draws).Select(seed => LanguageModels.SharedExponent(Losses(Noise, seed)).Exponent)];
-
-    /// <summary>The exponent found, over all the sets; the uncertainty is that of one set, which is what the paper had.</summary>
-    public static Claim Claim(IReadOnlyList<double> recovered) => Claims.Measured("01.32",
-        [new(Statistics.Mean(recovered), "01.32", Statistics.StandardDeviation(recovered), "α found, ± of one set")]) with { Seeds = recovered.Count };
 }

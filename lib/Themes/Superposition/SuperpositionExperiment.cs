@@ -80,8 +80,14 @@ public static class SuperpositionExperiment
         };
     }
 
-    /// <summary>The training loss of each step.</summary>
-    internal static float[] Train(ToyKernel model, SuperpositionConfig config, FeatureSampler data, CancellationToken cancellation, IProgress<double>? progress)
+    /// <summary>Takes a run's steps.</summary>
+    /// <param name="model">What is trained.</param>
+    /// <param name="config">Batch, rates and decay; it is taken to make sense.</param>
+    /// <param name="data">Draws the samples.</param>
+    /// <param name="cancellation">Looked at several times a second.</param>
+    /// <param name="progress">Told the part done, 0 to 1.</param>
+    /// <returns>The training loss of each step.</returns>
+    public static float[] Train(ToyKernel model, SuperpositionConfig config, FeatureSampler data, CancellationToken cancellation, IProgress<double>? progress)
     {
         var batch = new SparseBatch();
         var optimizer = new RowNormAdamW(model, config.WeightDecay);
