@@ -5,12 +5,12 @@ using F = TorchSharp.torch.nn.functional;
 
 namespace Phenomena.Themes.TrainedScaling;
 
-/// <summary>What every trained network of this folder needs: a loop of steps, predictions in bulk.</summary>
-internal static class Network
+/// <summary>What the networks of these experiments are trained with: a loop of steps, batch after batch, and predictions in bulk.</summary>
+public static class Network
 {
     /// <summary>Takes the steps, each along the gradient that <paramref name="gradient"/> leaves. The learning rate starts at the optimizer's and
     /// falls to nothing along half a cosine, unless <paramref name="share"/> gives the share of it that a step has.</summary>
-    public static void Train(SpanOptimizer optimizer, int steps, Func<double> gradient, CancellationToken cancellation, IProgress<double>? progress,
+    internal static void Train(SpanOptimizer optimizer, int steps, Func<double> gradient, CancellationToken cancellation, IProgress<double>? progress,
         Func<double, double>? share = null, Action<int>? after = null)
     {
         var rate = optimizer.LearningRate;
@@ -47,7 +47,7 @@ internal static class Network
     }
 
     /// <summary>The mean squared error and its gradient by autograd: what <see cref="FusedLayers.SquaredError"/> does by hand.</summary>
-    public static double Backward(nn.Module<Tensor, Tensor> network, ReadOnlySpan<float> inputs, ReadOnlySpan<float> wanted)
+    internal static double Backward(nn.Module<Tensor, Tensor> network, ReadOnlySpan<float> inputs, ReadOnlySpan<float> wanted)
     {
         using var scope = NewDisposeScope();
         network.zero_grad();
@@ -57,6 +57,9 @@ internal static class Network
     }
 
     /// <summary>Mean squared error, without recording anything.</summary>
+    /// <param name="network">[rows, inputs] to [rows, 1].</param>
+    /// <param name="x">[rows, inputs].</param>
+    /// <param name="y">[rows, 1].</param>
     public static double Error(nn.Module<Tensor, Tensor> network, Tensor x, Tensor y)
     {
         using var scope = NewDisposeScope();

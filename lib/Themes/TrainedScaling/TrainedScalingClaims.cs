@@ -2,29 +2,13 @@ using Phenomena.Experiments;
 
 namespace Phenomena.Themes.TrainedScaling;
 
-/// <summary>Claims 18 to 23 of notebook 01: what the companion papers claim of scaling in trained networks. Claims whose runs are missing are inconclusive.</summary>
+/// <summary>Claims 19 to 23 of notebook 01: what the companion papers claim of sequences and of recipes. Claims whose runs are missing are inconclusive.</summary>
 public static class TrainedScalingClaims
 {
-    /// <summary>Claims 18 to 27, on the runs of <see cref="TrainedScalingStudy"/>.</summary>
+    /// <summary>Claims 19 to 23, on the runs of <see cref="TrainedScalingStudy"/>.</summary>
     public static IReadOnlyList<Claim> Of(
-        IReadOnlyList<Run<DimensionConfig, DimensionResult>> dimensions, IReadOnlyList<Run<SequenceConfig, SequenceResult>> sequences,
-        IReadOnlyList<Run<RecipeConfig, RecipeResult>> recipes, IReadOnlyList<Run<RecipeConfig, RecipeResult>> crossing, IReadOnlyList<Run<ManifoldConfig, ManifoldResult>> manifolds) =>
-        [Dimension(dimensions), Entropy(sequences), .. Recipes(recipes, crossing), .. ManifoldClaims.Of(manifolds), ModelScalingClaims.Arithmetic()];
-
-    /// <summary>Claim 18.</summary>
-    public static Claim Dimension(IReadOnlyList<Run<DimensionConfig, DimensionResult>> runs)
-    {
-        var curves = DimensionCurve.Of(runs);
-        var pooled = curves.Select(c => c.Fit.Exponent).ToList();
-        var perSeed = curves.Count == 0 ? [] : Enumerable.Range(0, curves.Min(c => c.SeedExponents.Count))
-            .Select(s => Statistics.RankCorrelation(curves.Select(c => (double)c.Dimension), curves.Select(c => c.SeedExponents[s]))).ToList();
-        return Claims.Measured("01.18",
-            [
-                new(Statistics.RankCorrelation(curves.Select(c => (double)c.Dimension), pooled), "01.18", Statistics.StandardError(perSeed), "rank correlation of α and d"),
-                .. curves.Select(c => new Measure(c.Fit.Exponent * c.Dimension, "01.18/bound", Statistics.StandardError(c.SeedExponents.Select(e => e * c.Dimension)), $"α d, d = {c.Dimension}")),
-            ]) with
-        { Seeds = curves.Count == 0 ? 0 : curves.Min(c => c.SeedExponents.Count), Seconds = runs.Sum(r => r.Seconds) };
-    }
+        IReadOnlyList<Run<SequenceConfig, SequenceResult>> sequences, IReadOnlyList<Run<RecipeConfig, RecipeResult>> recipes, IReadOnlyList<Run<RecipeConfig, RecipeResult>> crossing) =>
+        [Entropy(sequences), .. Recipes(recipes, crossing)];
 
     /// <summary>Claim 19.</summary>
     public static Claim Entropy(IReadOnlyList<Run<SequenceConfig, SequenceResult>> runs)

@@ -7,18 +7,6 @@ namespace Phenomena.Themes.TrainedScaling;
 /// <summary>What is run for the figures and the claims, so that both show the same numbers.</summary>
 public static class TrainedScalingStudy
 {
-    /// <summary>Dimensions of the teacher–student curves.</summary>
-    public static IReadOnlyList<int> Dimensions { get; } = [2, 3, 4, 5, 6, 8];
-
-    /// <summary>Dimensions of the surfaces.</summary>
-    public static IReadOnlyList<int> ManifoldDimensions { get; } = [2, 4, 6, 8, 10, 12];
-
-    /// <summary>Label sharpness that is set.</summary>
-    public static IReadOnlyList<double> Sharpness { get; } = [0.25, 0.5, 1];
-
-    /// <summary>Samples of the surfaces' main grid.</summary>
-    public const int ManifoldSamples = 1000;
-
     /// <summary>Samples that are seen many times.</summary>
     public const int FixedSet = 256;
 
@@ -36,13 +24,6 @@ public static class TrainedScalingStudy
 
     /// <summary>The two rates of Adam whose curves over width are compared.</summary>
     public static (double Low, double High) Rates => (0.01, 0.1);
-
-    /// <summary>A curve over samples for each dimension.</summary>
-    public static IEnumerable<DimensionConfig> DimensionRuns(IEnumerable<int> seeds) =>
-        from seed in seeds
-        from d in Dimensions
-        from n in new[] { 32, 64, 128, 256, 512 }
-        select new DimensionConfig { Dimension = d, Samples = n, Seed = seed, Budget = new(3000, 64, 5e-3) };
 
     /// <summary>A learning curve for each size.</summary>
     public static IEnumerable<SequenceConfig> SequenceRuns(IEnumerable<int> seeds) =>
@@ -64,14 +45,6 @@ public static class TrainedScalingStudy
         from rate in new[] { Rates.Low, Rates.High }
         from width in new[] { 4, 8, 16, 32, 64, 128, 256 }
         select new RecipeConfig { Adam = true, LearningRate = rate, Width = width, Batch = 64, Steps = 1500, Seed = seed };
-
-    /// <summary>Dimension by sharpness at one number of samples, and three dimensions over samples.</summary>
-    public static IEnumerable<ManifoldConfig> ManifoldRuns(IEnumerable<int> seeds) =>
-        (from seed in seeds
-         from k in Sharpness
-         from d in ManifoldDimensions
-         select new ManifoldConfig { Dimension = d, Sharpness = k, Samples = ManifoldSamples, Seed = seed })
-        .Concat(from d in new[] { 2, 6, 12 } from n in new[] { 100, 300, 3000 } select new ManifoldConfig { Dimension = d, Sharpness = 0.5, Samples = n, Seed = seeds.First() });
 
     /// <summary>Power law plus constant through the losses of all sizes but the largest.</summary>
     public static SaturatingPowerLaw Floor(IEnumerable<Run<SequenceConfig, SequenceResult>> runs)

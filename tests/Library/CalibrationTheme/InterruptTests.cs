@@ -22,16 +22,10 @@ public sealed class InterruptTests
     public void Classifiers_stop(Problem problem) => Stops(ClassifierExperiment.Experiment, new() { Problem = problem, Classes = 10, Rule = s_rule });
 
     [Fact]
-    public void Networks_on_few_dimensions_stop() => Stops(DimensionExperiment.Experiment, new() { Budget = new(Endless, 64, 1e-3) });
-
-    [Fact]
     public void Recipes_stop() => Stops(RecipeExperiment.Experiment, new() { Steps = Endless });
 
     [Fact]
     public void Sequences_stop() => Stops(SequenceExperiment.Experiment, new() { Budget = new(Endless, 256, 1e-3) });
-
-    [Fact]
-    public void Networks_on_surfaces_stop() => Stops(ManifoldExperiment.Experiment, new() { Budget = new(Endless, 64, 1e-3) });
 
     /// <summary>Cancelled once training is under way.</summary>
     private static void Stops<TConfig, TResult>(Experiment<TConfig, TResult> experiment, TConfig config) where TConfig : notnull where TResult : notnull

@@ -64,17 +64,6 @@ public sealed class TrainedScalingTests
     }
 
     [Fact]
-    public void More_samples_lower_the_error_and_the_same_config_gives_the_same_result()
-    {
-        var config = new DimensionConfig { Samples = 32, Width = 32, Budget = new(400, 32, 5e-3) };
-        var few = DimensionExperiment.Run(config, CancellationToken.None);
-        Assert.Equal(few, DimensionExperiment.Run(config, CancellationToken.None));
-        Assert.NotEqual(few, DimensionExperiment.Run(config with { Seed = 1 }, CancellationToken.None));
-        Assert.True(DimensionExperiment.Run(config with { Samples = 512 }, CancellationToken.None).TestError < few.TestError);
-        Assert.True(few.TrainError < few.TestError);
-    }
-
-    [Fact]
     public void A_fixed_set_is_fitted_beyond_its_noise_and_a_diverged_run_has_a_number()
     {
         var config = new RecipeConfig { Samples = 32, Steps = 800, Width = 64, Noise = 0.5 };
@@ -85,23 +74,11 @@ public sealed class TrainedScalingTests
     }
 
     [Fact]
-    public void An_attack_raises_the_error_and_sharp_labels_are_measured_as_sharp()
-    {
-        var config = new ManifoldConfig { Dimension = 3, Samples = 200, Budget = new(150, 64, 3e-3) };
-        var (smooth, sharp) = (ManifoldExperiment.Run(config, CancellationToken.None), ManifoldExperiment.Run(config with { Sharpness = 2 }, CancellationToken.None));
-        Assert.True(smooth.AdversarialError > smooth.TestError);
-        Assert.True(sharp.LabelSharpness > 2 * smooth.LabelSharpness);
-        Assert.InRange(smooth.DataDimension, 2.2, 3.3);
-    }
-
-    [Fact]
     public void Configs_that_make_no_sense_are_refused()
     {
         var none = CancellationToken.None;
-        Assert.Throws<ArgumentException>(() => DimensionExperiment.Run(new() { Dimension = 0 }, none));
         Assert.Throws<ArgumentException>(() => RecipeExperiment.Run(new() { Batch = 0 }, none));
         Assert.Throws<ArgumentException>(() => SequenceExperiment.Run(new() { Tokens = 300 }, none));
-        Assert.Throws<ArgumentException>(() => ManifoldExperiment.Run(new() { Dimension = 33 }, none));
         Assert.Throws<ArgumentException>(() => new ConvStack(1, 1, 1).Scaled(ScalingRule.WidthOnly, 0));
     }
 
