@@ -23,7 +23,9 @@ public sealed record Scaled(
     TestScore Raw, TestScore Budget, TestScore Converged, double BudgetTemperature, double Temperature, double ValidationBefore, double ValidationAfter)
 {
     /// <summary>Fits both temperatures on one set and scores the other.</summary>
-    internal static Scaled Of(Predictions validation, Predictions test)
+    /// <param name="validation">What temperatures are fitted on.</param>
+    /// <param name="test">What is scored, of the same network.</param>
+    public static Scaled Of(Predictions validation, Predictions test)
     {
         var budget = TemperatureScaling.FitWithBudget(validation).Temperature;
         // Where every validation label has the highest logit, or none means anything, the best T is 0 or infinite. The NLL is convex

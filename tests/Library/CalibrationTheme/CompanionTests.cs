@@ -6,6 +6,9 @@ namespace Phenomena.Tests.Library.CalibrationTheme;
 
 public sealed class CompanionTests
 {
+    // b₁, b₀, τ, a₁, c₁, a₂, c₂.
+    private static readonly double[] s_truth = [1.5, 0.2, 0.7, 2, 1, -1, -0.5];
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -15,7 +18,7 @@ public sealed class CompanionTests
         using var model = new GatedExperts(activated);
         double[] other = [0.7, -0.5, 1.3, 0.4, 2, 1, -1];
         var y = torch.linspace(-12, 12, 4801, dtype: torch.float64);
-        foreach (var parameters in new double[][] { [.. GatingExperiment.Truth], other })
+        foreach (var parameters in new[] { s_truth, other })
         foreach (var x in new[] { -2.0, 0.1, 1.5 })
         {
             var logs = model.call(torch.tensor(parameters).expand(4801, 7), torch.full_like(y, x), y);
@@ -29,9 +32,11 @@ public sealed class CompanionTests
     {
         using var scope = torch.NewDisposeScope();
         using var model = new GatedExperts(activated: true);
-        var (xs, ys) = GatingExperiment.Draw(true, 400, new Generator(1));
+        var generator = new Generator(1);
+        double[] xs = [.. Enumerable.Range(0, 400).Select(_ => generator.NextNormal())];
+        double[] ys = [.. xs.Select(v => (generator.NextDouble() < 1 / (1 + Math.Exp(-Math.Tanh(1.5 * v) / 0.7 - 0.2)) ? 2 * v + 1 : -v - 0.5) + GatedExperts.Sigma * generator.NextNormal())];
         torch.Tensor x = torch.tensor(xs), y = torch.tensor(ys);
-        double[] start = [.. GatingExperiment.Truth.Select((t, i) => t + (i % 2 == 0 ? 0.2 : -0.2))];
+        double[] start = [.. s_truth.Select((t, i) => t + (i % 2 == 0 ? 0.2 : -0.2))];
         var (value, gradient, fisher) = model.At(start, x, y);
         for (var i = 0; i < 7; i++)
         {

@@ -4,11 +4,12 @@ using static TorchSharp.torch;
 
 namespace Phenomena.Themes.Calibration;
 
-/// <summary>The likelihood of <see cref="GatedExperts"/> and its maximum.</summary>
-internal static class MaximumLikelihood
+/// <summary>The likelihood of two gated experts and its maximum. The model gives ln p(y|x) [n] of points x, y [n], each with its own copy of the seven parameters
+/// b₁, b₀, τ, a₁, c₁, a₂, c₂ [n, 7].</summary>
+public static class MaximumLikelihood
 {
-    /// <summary>Mean log-likelihood, mean gradient and the empirical Fisher matrix.</summary>
-    public static (double Value, Vector<double> Gradient, Matrix<double> Fisher) At(this GatedExperts model, double[] parameters, Tensor x, Tensor y)
+    /// <summary>Mean log-likelihood, mean gradient [7] and the empirical Fisher matrix [7, 7] at these parameters.</summary>
+    public static (double Value, Vector<double> Gradient, Matrix<double> Fisher) At(this nn.Module<Tensor, Tensor, Tensor, Tensor> model, double[] parameters, Tensor x, Tensor y)
     {
         using var scope = NewDisposeScope();
         var rows = tensor(parameters).expand(x.shape[0], -1).requires_grad_();
@@ -20,7 +21,12 @@ internal static class MaximumLikelihood
     }
 
     /// <summary>The maximum of the likelihood near a start: Fisher scoring with Levenberg's damping.</summary>
-    public static double[] Fit(this GatedExperts model, Tensor x, Tensor y, double[] start, CancellationToken cancellation)
+    /// <param name="model">The log-likelihood.</param>
+    /// <param name="x">[n], float64.</param>
+    /// <param name="y">[n], float64.</param>
+    /// <param name="start">Seven parameters, τ above 0.05.</param>
+    /// <param name="cancellation">Looked at in every step.</param>
+    public static double[] Fit(this nn.Module<Tensor, Tensor, Tensor, Tensor> model, Tensor x, Tensor y, double[] start, CancellationToken cancellation)
     {
         var t = start;
         var damping = 1e-3;
