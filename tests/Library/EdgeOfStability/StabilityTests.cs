@@ -135,21 +135,12 @@ public sealed class StabilityTests
     }
 
     [Fact]
-    public void Batches_are_sharper_than_all_data()
-    {
-        BatchCurvatureResult Curvature(int batch) => BatchCurvatureExperiment.Run(new() { Batch = batch, Batches = 4, Trained = 10 }, default);
-        var (small, large) = (Curvature(4), Curvature(64));
-        Assert.Equal(small.Full, large.Full);
-        Assert.True(small.Top > large.Top && large.Top > large.Full);
-    }
-
-    [Fact]
     public void Senseless_configs_are_refused()
     {
         Action[] senseless =
         [
             () => ValleyExperiment.Run(new() { Dropped = "some" }, default), () => StepGapExperiment.Run(new() { Model = "cubic" }, default),
-            () => RegularizationExperiment.Run(new() { Ascent = double.NaN }, default), () => BatchCurvatureExperiment.Run(new() { Batch = 2000 }, default),
+            () => RegularizationExperiment.Run(new() { Ascent = double.NaN }, default),
         ];
         Assert.All(senseless, run => Assert.Contains("got ", Assert.Throws<ArgumentException>(run).Message));
     }

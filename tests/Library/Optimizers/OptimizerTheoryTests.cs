@@ -9,18 +9,6 @@ namespace Phenomena.Tests.Library.Optimizers;
 /// <summary>The theme's identities and theory against simulation.</summary>
 public sealed class OptimizerTheoryTests
 {
-    [Fact]
-    public void Norms_grow_by_the_formula_and_projection_holds_them()
-    {
-        var config = new SphereConfig { Momentum = 0.9, Steps = 4000 };
-        var free = SphereExperiment.Run(config, TestContext.Current.CancellationToken);
-        Assert.Equal(19, free.Ratio, 0.3);
-        Assert.True(free.IdentityError < 1e-12);
-        var held = SphereExperiment.Run(config with { Project = true }, TestContext.Current.CancellationToken);
-        Assert.InRange(held.Growth / free.Growth, 0.15, 0.25);
-        Assert.Throws<ArgumentException>(() => SphereExperiment.Run(config with { Momentum = 1 }, TestContext.Current.CancellationToken));
-    }
-
     [Theory]
     [InlineData(0, 3.8)]
     [InlineData(0.9, 3.8 / 2.8)]
@@ -85,15 +73,6 @@ public sealed class OptimizerTheoryTests
         var lbfgs = LargeScaleExperiment.Run(config with { Method = SumMethod.Lbfgs }, TestContext.Current.CancellationToken);
         Assert.True(lbfgs.Gaps[^1] < 1e-4 && lbfgs.Passes[^1] <= 30);
         Assert.Throws<ArgumentException>(() => LargeScaleExperiment.Run(config with { Step = 0 }, TestContext.Current.CancellationToken));
-    }
-
-    [Fact]
-    public void Guesses_have_the_cosine_of_theory()
-    {
-        var noise = GuessExperiment.Run(new() { Guess = Guess.Gaussian, LearningRate = 0.01, Steps = 30 }, TestContext.Current.CancellationToken);
-        Assert.Equal(GuessExperiment.Cosine(64), noise.FirstCosine, 0.01);
-        Assert.True(GuessExperiment.Run(new() { Guess = Guess.Local, Steps = 30 }, TestContext.Current.CancellationToken).SecondCosine > 3 * noise.SecondCosine);
-        Assert.Throws<ArgumentException>(() => GuessExperiment.Run(new() { LearningRate = 0 }, TestContext.Current.CancellationToken));
     }
 
     [Fact]

@@ -76,10 +76,11 @@ public sealed class LogitLoss<T>(Objective objective, Precision precision) where
         for (int i = 0; i < n; i++)
         {
             var z = logits.Slice(i * p, p);
-            if (z[labels[i]] == TensorPrimitives.Max(z)) correct++;
+            T top = TensorPrimitives.Max(z);
+            if (z[labels[i]] == top) correct++;
             Vectors.Convert(z, row);
             row[p..].Fill(TRow.NegativeInfinity);
-            var (loss, whole) = rule.Differentiate(row, p, labels[i], n);
+            var (loss, whole) = rule.Differentiate(row, TRow.CreateTruncating(top), p, labels[i], n);
             Vectors.Convert<TRow, T>(row[..p], dLogits.Slice(i * p, p));
             if (whole) collapsed++;
             if (loss == 0) zero++;
@@ -103,8 +104,8 @@ public static class SoftmaxEdge
     {
         float[] z = [(float)lead, .. new float[classes - 1], .. Enumerable.Repeat(float.NegativeInfinity, (8 - classes % 8) % 8)];
         double[] wide = [.. z];
-        if (precision == Precision.Float64) new SoftmaxRow<double>().Differentiate(wide, classes, 0, Samples);
-        else new SoftmaxRow<float>(precision == Precision.Float16).Differentiate(z, classes, 0, Samples);
+        if (precision == Precision.Float64) new SoftmaxRow<double>().Differentiate(wide, Math.Max(lead, 0), classes, 0, Samples);
+        else new SoftmaxRow<float>(precision == Precision.Float16).Differentiate(z, Math.Max(z[0], 0), classes, 0, Samples);
         int at = ofLabel ? 0 : 1;
         double gradient = precision == Precision.Float64 ? wide[at] : z[at];
         return gradient == 0 ? double.NaN : Math.Abs(gradient);
@@ -116,8 +117,9 @@ internal interface ILogitRow<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>The sample's own loss, and whether its normaliser is exactly the largest term.</summary>
     /// <param name="z">Logits [p], then −∞ up to whole vectors; overwritten by the gradient of the loss over n.</param>
+    /// <param name="top">The largest of them.</param>
     /// <param name="classes">p.</param>
     /// <param name="label">The class.</param>
     /// <param name="n">Samples of the batch.</param>
-    (double Loss, bool Collapsed) Differentiate(Span<T> z, int classes, int label, int n);
+    (double Loss, bool Collapsed) Differentiate(Span<T> z, T top, int classes, int label, int n);
 }

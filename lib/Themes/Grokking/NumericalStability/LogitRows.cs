@@ -14,19 +14,23 @@ namespace Phenomena.Themes.Grokking;
 internal readonly struct SoftmaxRow<T>(bool half) : ILogitRow<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <inheritdoc/>
-    public (double Loss, bool Collapsed) Differentiate(Span<T> z, int classes, int label, int n)
+    public (double Loss, bool Collapsed) Differentiate(Span<T> z, T top, int classes, int label, int n)
     {
         Round(z[..classes]);
-        TensorPrimitives.Subtract(z, TensorPrimitives.Max<T>(z), z);
-        int lanes = Vector256<T>.Count;
-        var sums = Vector256<T>.Zero;
-        for (int i = 0; i < z.Length; i += lanes) sums += RoundedExp.Of(Vector256.Create<T>(z[i..]));
-        T sum = Vector256.Sum(sums);
-        TensorPrimitives.Subtract(z, T.Log(sum), z);
+        if (half) top = TensorPrimitives.Max<T>(z);
+        var whole = MemoryMarshal.Cast<T, Vector256<T>>(z);
+        var (sums, most) = (Vector256<T>.Zero, Vector256.Create(top));
+        foreach (ref var v in whole)
+        {
+            v -= most;
+            sums += RoundedExp.Of(v);
+        }
+        T sum = Vector256.Sum(sums), share = T.One / T.CreateChecked(n);
+        var logarithm = Vector256.Create(T.Log(sum));
+        foreach (ref var v in whole) v -= logarithm;
         Round(z[..classes]);
         double loss = -double.CreateChecked(z[label]);
-        T share = T.One / T.CreateChecked(n);
-        for (int i = 0; i < z.Length; i += lanes) (RoundedExp.Of(Vector256.Create<T>(z[i..])) * share).CopyTo(z[i..]);
+        foreach (ref var v in whole) v = RoundedExp.Of(v) * share;
         z[label] -= share;
         Round(z[..classes]);
         return (loss, half ? Half.CreateChecked(sum) == Half.One : sum == T.One);
@@ -52,7 +56,7 @@ internal readonly struct SoftmaxRow<T>(bool half) : ILogitRow<T> where T : unman
 internal readonly struct StableMaxRow : ILogitRow<double>
 {
     /// <inheritdoc/>
-    public (double Loss, bool Collapsed) Differentiate(Span<double> padded, int classes, int label, int n)
+    public (double Loss, bool Collapsed) Differentiate(Span<double> padded, double top, int classes, int label, int n)
     {
         var z = padded[..classes];
         double total = 0;
@@ -88,7 +92,7 @@ internal readonly struct StableMaxRow : ILogitRow<double>
 internal readonly struct SquaredErrorRow : ILogitRow<double>
 {
     /// <inheritdoc/>
-    public (double Loss, bool Collapsed) Differentiate(Span<double> padded, int classes, int label, int n)
+    public (double Loss, bool Collapsed) Differentiate(Span<double> padded, double top, int classes, int label, int n)
     {
         var z = padded[..classes];
         z[label] -= 1;

@@ -18,8 +18,9 @@ internal static class RoundedExp
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Single(Vector256<float> x)
     {
-        // Below -104 the result rounds to 0, and 2^k would leave the exponent's range; above 88 is not asked for.
-        x = Vector256.MinNative(Vector256.MaxNative(x, Vector256.Create(-110f)), Vector256.Create(88f));
+        // Below -104 the result rounds to 0: it is not computed, since a product that small takes the processor a hundred times as long. Above 88 is not asked for.
+        var vanished = Vector256.LessThan(x, Vector256.Create(-104f));
+        x = Vector256.MinNative(Vector256.MaxNative(Vector256.AndNot(x, vanished), Vector256.Create(-110f)), Vector256.Create(88f));
         var k = Vector256.Round(x * 1.44269504f);
         // ln 2 in two parts, the first with so few digits that k times it is exact.
         var r = x - k * 0.693359375f - k * -2.12194440e-4f;
@@ -33,7 +34,7 @@ internal static class RoundedExp
         // 2^k in two factors, so that small results lose digits one by one.
         var whole = Vector256.ConvertToInt32Native(k);
         var half = whole >> 1;
-        return e * Power(half) * Power(whole - half);
+        return Vector256.AndNot(e * Power(half) * Power(whole - half), vanished);
     }
 
     private static Vector256<float> Power(Vector256<int> k) => ((k + Vector256.Create(127)) << 23).AsSingle();

@@ -15,17 +15,17 @@ public interface IScoredModel
     double[] InputGradients(PruningSet data);
 }
 
-/// <summary>A <see cref="PruningNetKernel"/>, in closed form.</summary>
+/// <summary>A <see cref="PruningNetKernel"/>, in closed form. It is a copy that is asked: what a network keeps of a whole data set goes with it, and a study scores hundreds of networks.</summary>
 public sealed record ScoredNet(PruningNetKernel Net) : IScoredModel
 {
     /// <inheritdoc/>
-    public double[] Logits(PruningSet data) => Wide(Net.Forward(data.Inputs));
+    public double[] Logits(PruningSet data) => Wide(Net.Copy().Forward(data.Inputs));
 
     /// <inheritdoc/>
-    public double[] GradientNorms(PruningSet data) => PruningErrors.GradientNorms(Net, data.Inputs, data.Labels);
+    public double[] GradientNorms(PruningSet data) => PruningErrors.GradientNorms(Net.Copy(), data.Inputs, data.Labels);
 
     /// <inheritdoc/>
-    public double[] InputGradients(PruningSet data) => Wide(PruningErrors.InputGradients(Net, data.Inputs, data.Labels));
+    public double[] InputGradients(PruningSet data) => Wide(PruningErrors.InputGradients(Net.Copy(), data.Inputs, data.Labels));
 
     private static double[] Wide(ReadOnlySpan<float> values)
     {
