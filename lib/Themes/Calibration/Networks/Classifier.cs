@@ -81,15 +81,10 @@ public static class ClassifierTraining
     }
 
     /// <summary>Logits with their labels, without recording.</summary>
-    public static Predictions Score(this nn.Module<Tensor, Tensor> network, Samples samples) => Predictions.FromLogits(Read(samples, network.call), samples.Labels);
-
-    /// <summary>Penultimate features [n, width], without recording.</summary>
-    internal static double[] ReadFeatures(this Classifier network, Samples samples) => Read(samples, network.Features);
-
-    private static double[] Read(Samples samples, Func<Tensor, Tensor> function)
+    public static Predictions Score(this nn.Module<Tensor, Tensor> network, Samples samples)
     {
         using var scope = NewDisposeScope();
         using var off = no_grad();
-        return function(samples.Rows()).to(float64).data<double>().ToArray();
+        return Predictions.FromLogits(network.call(samples.Rows()).data<float>().ToArray(), samples.Labels);
     }
 }

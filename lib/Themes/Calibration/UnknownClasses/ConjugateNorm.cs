@@ -3,9 +3,12 @@ namespace Phenomena.Themes.Calibration;
 
 /// <summary>Class densities of Peng et al., ConjNorm (2024), arXiv 2402.17888: p(z|k) = exp(−d(z, μ_k))/Φ(k), where d is the Bregman divergence of φ = ½‖·‖_p² and Φ(k) its integral.
 /// At p = 2 this is a Gaussian with unit covariance.</summary>
-internal static class ConjugateNorm
+public static class ConjugateNorm
 {
     /// <summary>d(z, μ) = φ(z) − φ(μ) − ⟨∇φ(μ), z − μ⟩.</summary>
+    /// <param name="z">A point [d].</param>
+    /// <param name="mean">μ [d].</param>
+    /// <param name="p">Above 1.</param>
     public static double Divergence(ReadOnlySpan<double> z, ReadOnlySpan<double> mean, double p)
     {
         double norm = Norm(mean, p), inner = 0;
@@ -21,6 +24,10 @@ internal static class ConjugateNorm
     }
 
     /// <summary>ln Φ(k) by importance sampling from the Gaussian around μ; exact at p = 2, where every weight is the same.</summary>
+    /// <param name="mean">μ_k [d].</param>
+    /// <param name="p">Above 1.</param>
+    /// <param name="generator">Draws the samples.</param>
+    /// <param name="samples">How many.</param>
     public static double LogPartition(double[] mean, double p, Generator generator, int samples = 4000)
     {
         var logs = new double[samples];
