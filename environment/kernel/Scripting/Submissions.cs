@@ -47,7 +47,7 @@ internal sealed class Submissions(CellAssemblies assemblies)
         {
             var compilation = CSharpCompilation.CreateScriptCompilation($"cell-{count + 1}-{Interlocked.Increment(ref made):x}", null, references.Skip(inherited),
                 (latest is null ? options : options.WithUsings()).WithScriptClassName($"Submission#{count + 1}"));
-            // Said at once which cell came before, the compiler would look for errors in that one once more.
+            // Not told above which cell came before: the compiler would look through that one for errors once more.
             compilation = compilation.WithScriptCompilationInfo(compilation.ScriptCompilationInfo!.WithPreviousScriptCompilation(latest));
             _ = compilation.Assembly;
             return compilation;
