@@ -12,7 +12,7 @@ internal static class Formatters
     static readonly ConcurrentDictionary<Type, bool> bringing = new();
 
     /// <summary>Levels of nesting shown.</summary>
-    public static int DepthLimit => Vocabulary.IsPresent ? HouseFormatters.DepthLimit : Levels;
+    public static int DepthLimit => Vocabulary.IsPresent ? HouseFormatters.DepthLimit() : Levels;
 
     /// <summary>Elements of a sequence shown before the rest is only counted.</summary>
     public static int ItemLimit(object sequence) => !Vocabulary.IsPresent ? Items : HouseFormatters.ItemLimit(sequence.GetType().GetInterfaces()
@@ -27,7 +27,7 @@ internal static class Formatters
         var spoken = IsSpokenFor(type);
         if (spoken && HouseFormatters.MimeTypesOf(type) is { } chosen)
             return chosen;
-        return ImageFormat.MimeTypeOf(value) is { } image ? [image] : Values.IsScalar(type) ? [] : [spoken ? HouseFormatters.DefaultMimeType : Html];
+        return ImageFormat.MimeTypeOf(value) is { } image ? [image] : Values.IsScalar(type) ? [] : [spoken ? HouseFormatters.DefaultMimeType() : Html];
     }
 
     /// <summary>A value's text in a MIME type.</summary>

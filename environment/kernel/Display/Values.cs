@@ -53,7 +53,7 @@ internal static class Values
         .. type.GetProperties(BindingFlags.Instance | BindingFlags.Public)
             .Where(p => p.GetMethod is { IsPublic: true } && p.GetIndexParameters().Length == 0 && !p.PropertyType.IsByRef
                 && !p.PropertyType.IsByRefLike && !p.PropertyType.IsPointer)
-            .OrderByDescending(p => Depth(type, p.DeclaringType!)).DistinctBy(p => p.Name)
+            .OrderByDescending(p => Ancestors(type).TakeWhile(t => t != p.DeclaringType).Count()).DistinctBy(p => p.Name)
             .Select(p => new Member(p.Name, owner => Try(() => p.GetValue(owner)))),
         .. type.GetFields(BindingFlags.Instance | BindingFlags.Public).Where(f => !f.FieldType.IsPointer)
             .Select(f => new Member(f.Name, f.GetValue)),
@@ -94,12 +94,11 @@ internal static class Values
 
     static string WithoutNamespaces(string name) => System.Text.RegularExpressions.Regex.Replace(name, @"\w+\.", "");
 
-    static int Depth(Type type, Type declaring)
+    /// <summary>A type and all that it derives from, one after the other.</summary>
+    public static IEnumerable<Type> Ancestors(Type type)
     {
-        var depth = 0;
-        for (var t = type; t is not null && t != declaring; t = t.BaseType)
-            depth++;
-        return depth;
+        for (var t = type; t is not null; t = t.BaseType)
+            yield return t;
     }
 
     // A property that throws must not take the whole value with it.

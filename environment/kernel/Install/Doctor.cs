@@ -43,8 +43,7 @@ internal static class Doctor
 
     static Finding Sdk()
     {
-        var version = JupyterPaths.Command(Path.Combine(KernelSpec.DotnetRoot(), OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"), "--version")
-            ?? JupyterPaths.Command("dotnet", "--version");
+        var version = JupyterPaths.Command(KernelSpec.DotnetHost(), "--version") ?? JupyterPaths.Command("dotnet", "--version");
         return version is null ? new("SDK", "none was found", "install a .NET SDK: cells run without it, but #r \"nuget: …\" needs it to restore packages")
             : new("SDK", version);
     }

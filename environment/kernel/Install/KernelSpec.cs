@@ -31,7 +31,7 @@ internal static class KernelSpec
         var inSpec = $"{{resource_dir}}/{bin}";
         JsonArray argv = File.Exists(Path.Combine(folder, bin, host))
             ? [$"{inSpec}/{host}", "{connection_file}"]
-            : [Path.Combine(DotnetRoot(), OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"), $"{inSpec}/csharp-kernel.dll", "{connection_file}"];
+            : [DotnetHost(), $"{inSpec}/csharp-kernel.dll", "{connection_file}"];
         var spec = new JsonObject
         {
             ["argv"] = argv,
@@ -69,6 +69,9 @@ internal static class KernelSpec
     /// <summary>The root of the .NET installation that this process runs on.</summary>
     public static string DotnetRoot() =>
         Path.TrimEndingDirectorySeparator(Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")));
+
+    /// <summary>The program that starts .NET from there.</summary>
+    public static string DotnetHost() => Path.Combine(DotnetRoot(), OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");
 
     static string[] UsualRoots() => OperatingSystem.IsWindows()
         ? [Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ProgramFiles), "dotnet")]

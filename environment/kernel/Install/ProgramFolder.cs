@@ -18,24 +18,15 @@ internal static class ProgramFolder
         var files = Directory.GetFiles(source, "*", SearchOption.AllDirectories)
             .Where(file => !file.EndsWith(".pdb", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToArray();
         var name = Prefix + Hash(source, files);
-        var target = Path.Combine(specFolder, name);
-        if (Directory.Exists(target)) return name;
-        var temporary = $"{target}.{Environment.ProcessId}.new";
-        try
+        WholeFolder.Make(Path.Combine(specFolder, name), folder =>
         {
             foreach (var file in files)
             {
-                var copy = Path.Combine(temporary, Path.GetRelativePath(source, file));
+                var copy = Path.Combine(folder, Path.GetRelativePath(source, file));
                 Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-                File.Copy(file, copy, overwrite: true);
+                File.Copy(file, copy);
             }
-            Directory.Move(temporary, target);
-        }
-        catch
-        {
-            if (Directory.Exists(temporary)) Directory.Delete(temporary, recursive: true);
-            throw;
-        }
+        });
         return name;
     }
 

@@ -78,7 +78,7 @@ internal sealed class CellOutput(IoPub iopub, InputChannel input, OutputPump pum
     }
 
     void Show(string type, MimeBundle bundle, string? displayId) => Publish(type, Json.Object(
-        ("data", bundle.Data), ("metadata", bundle.Metadata),
+        ("data", bundle.Data), ("metadata", Json.Empty),
         ("transient", displayId is null ? new JsonObject() : new JsonObject { ["display_id"] = displayId })));
 
     void FlushPairs()

@@ -31,7 +31,7 @@ internal sealed class Executor(Task<ISession> session, IoPub iopub, InputChannel
         if (result is CellSucceeded { Value: var value })
         {
             if (value is not null && !silent)
-                output.Publish("execute_result", Json.Object(("execution_count", executionCount), ("data", value.Data), ("metadata", value.Metadata)));
+                output.Publish("execute_result", Json.Object(("execution_count", executionCount), ("data", value.Data), ("metadata", Json.Empty)));
             if (value is not null && store) history.SetOutput(executionCount, Plain(value));
             reply = Json.Object(("status", "ok"), ("execution_count", executionCount), ("payload", Pages(result)),
                 ("user_expressions", UserExpressions(request)));
@@ -72,7 +72,7 @@ internal sealed class Executor(Task<ISession> session, IoPub iopub, InputChannel
                 : new CellFailed("ArgumentException", "A user expression must be a string.", []);
             answers[expression.Name] = JsonNode.Parse(result switch
             {
-                CellSucceeded { Value: { } value } => Json.Object(("status", "ok"), ("data", value.Data), ("metadata", value.Metadata)),
+                CellSucceeded { Value: { } value } => Json.Object(("status", "ok"), ("data", value.Data), ("metadata", Json.Empty)),
                 CellFailed failure => Failure(failure, ("status", "error")),
                 _ => Json.Object(("status", "ok"), ("data", Json.Empty), ("metadata", Json.Empty)),
             });
@@ -81,7 +81,7 @@ internal sealed class Executor(Task<ISession> session, IoPub iopub, InputChannel
     }
 
     static object?[] Pages(CellResult result) =>
-        [.. result.Pages.Select(page => Json.Object(("source", "page"), ("data", page.Data), ("metadata", page.Metadata), ("start", 0)))];
+        [.. result.Pages.Select(page => Json.Object(("source", "page"), ("data", page.Data), ("metadata", Json.Empty), ("start", 0)))];
 
     static byte[] Failure(CellFailed failure, params ReadOnlySpan<(string, object?)> more) =>
         Json.Object([.. more, ("ename", failure.Name), ("evalue", failure.Message), ("traceback", failure.Traceback)]);

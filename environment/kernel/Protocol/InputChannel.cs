@@ -9,9 +9,7 @@ internal sealed class InputChannel(MessageCodec codec)
     static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(2);
 
     readonly Lock asking = new();
-    readonly object gate = new();
-    string? reply;
-    bool cancelled;
+    volatile TaskCompletionSource<string> answer = new();
 
     /// <summary>The stdin socket, set before the first request.</summary>
     public RouterSocket? Socket { private get; set; }
@@ -23,15 +21,11 @@ internal sealed class InputChannel(MessageCodec codec)
         lock (asking)
         {
             // An answer that came too late for an earlier question is not one to this.
-            lock (gate) (reply, cancelled) = (null, false);
+            var awaited = answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
             var frames = codec.Encode(request.Identities, "input_request", request.Header, Json.Object(("prompt", prompt), ("password", password)));
             if (!SpinWait.SpinUntil(() => Socket!.Send(frames), ConnectLimit))
                 throw new NotSupportedException("This front end cannot be asked for input: it has no stdin channel.");
-            lock (gate)
-            {
-                while (reply is null && !cancelled) Monitor.Wait(gate);
-                return reply ?? throw new OperationCanceledException("The question was interrupted.");
-            }
+            return awaited.Task.GetAwaiter().GetResult();
         }
     }
 
@@ -39,20 +33,9 @@ internal sealed class InputChannel(MessageCodec codec)
     public void OnMessage(Message message)
     {
         if (message.Type != "input_reply") throw new MessageException($"the stdin channel takes input_reply, it got {message.Type}");
-        lock (gate)
-        {
-            reply = message.Text("value");
-            Monitor.PulseAll(gate);
-        }
+        answer.TrySetResult(message.Text("value"));
     }
 
     /// <summary>Ends the question that is open.</summary>
-    public void Cancel()
-    {
-        lock (gate)
-        {
-            cancelled = true;
-            Monitor.PulseAll(gate);
-        }
-    }
+    public void Cancel() => answer.TrySetException(new OperationCanceledException("The question was interrupted."));
 }

@@ -27,7 +27,7 @@ internal sealed class Introspection(Task<ISession> session)
         var (code, cursor) = Position(request);
         using var limit = new CancellationTokenSource(Limit);
         var found = session.GetAwaiter().GetResult().Inspect(code, cursor, limit.Token);
-        return Json.Object(("status", "ok"), ("found", found is not null), ("data", found?.Data ?? []), ("metadata", found?.Metadata ?? []));
+        return Json.Object(("status", "ok"), ("found", found is not null), ("data", found?.Data ?? []), ("metadata", Json.Empty));
     }
 
     /// <summary>Whether the code is whole, and how the next line of an unfinished one is indented.</summary>

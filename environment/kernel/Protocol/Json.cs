@@ -16,16 +16,15 @@ internal static class Json
     public static byte[] Object(params ReadOnlySpan<(string Name, object? Value)> members)
     {
         using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream, Options))
+        using var writer = new Utf8JsonWriter(stream, Options);
+        writer.WriteStartObject();
+        foreach (var (name, value) in members)
         {
-            writer.WriteStartObject();
-            foreach (var (name, value) in members)
-            {
-                writer.WritePropertyName(name);
-                Write(writer, value);
-            }
-            writer.WriteEndObject();
+            writer.WritePropertyName(name);
+            Write(writer, value);
         }
+        writer.WriteEndObject();
+        writer.Flush();
         return stream.ToArray();
     }
 

@@ -9,7 +9,7 @@ internal static class KernelInfo
     /// <summary>The C# language version of the compiler in use. Stated here, because asking the compiler would load it before it is needed.</summary>
     public const string LanguageVersion = "15.0";
 
-    /// <summary>This program's version.</summary>
+    /// <summary>This program's version, which libraries also find in the environment variable <c>CSHARP_KERNEL</c>.</summary>
     public static string Version { get; } =
         typeof(KernelInfo).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 

@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Runtime.ExceptionServices;
 using CSharpKernel.Display;
 
@@ -8,32 +7,28 @@ namespace CSharpKernel.Scripting;
 internal sealed class CSharpSession : ISession
 {
     static readonly QuietMoment quiet = new(WarmUp.Rest);
-    static readonly Lazy<Task> warm = new(() => Task.Run(() =>
+    static readonly Task warm = Task.Run(() =>
     {
         WarmUp.Compiler();
         quiet.Expect();
-    }));
+    });
 
-    static int watching;
     readonly SessionState state = new();
     readonly Lock turn = new();
     CellThread? running, latest;
     int cells;
 
-    /// <summary>Starts a session; the compiler warms up in the background, and all else once nothing runs.</summary>
-    public CSharpSession()
+    // Before the first session of a process.
+    static CSharpSession()
     {
-        Environment.SetEnvironmentVariable("CSHARP_KERNEL", Version);
+        Environment.SetEnvironmentVariable("CSHARP_KERNEL", Protocol.KernelInfo.Version);
         CellConsole.Install();
-        Scripting.Vocabulary.Expect();
+        Scripting.Vocabulary.Watch();
         WatchBackgroundThreads();
-        _ = warm.Value;
-        ReadyThread.Prepare();
     }
 
-    /// <summary>The kernel's version, which libraries also find in the environment variable <c>CSHARP_KERNEL</c>.</summary>
-    public static string Version { get; } =
-        typeof(CSharpSession).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+    /// <summary>Starts a session; the compiler warms up in the background, and all else once nothing runs.</summary>
+    public CSharpSession() => ReadyThread.Prepare();
 
     public CellResult Execute(string code, ICellOutput output)
     {
@@ -42,7 +37,7 @@ internal sealed class CSharpSession : ISession
             quiet.Begin();
             try
             {
-                warm.Value.GetAwaiter().GetResult();
+                warm.GetAwaiter().GetResult();
                 // Known before it starts: an interrupt may come with the cell's first output.
                 latest = running = new CellThread(++cells, code, output, this);
                 return running.Run(cell => new CellExecution(state, cell).Run(code));
@@ -102,17 +97,12 @@ internal sealed class CSharpSession : ISession
     }
 
     // An exception that nobody catches on a thread of the cell's own would end the process and with it the session.
-    static void WatchBackgroundThreads()
+    static void WatchBackgroundThreads() => ExceptionHandling.SetUnhandledExceptionHandler(exception =>
     {
-        if (Interlocked.Exchange(ref watching, 1) != 0)
-            return;
-        ExceptionHandling.SetUnhandledExceptionHandler(exception =>
-        {
-            if (exception is not (CellStoppedException or ThreadInterruptedException) && (CellContext.Current ?? CellContext.Latest) is { } cell)
-                cell.Output.Stream(error: true, $"Unhandled exception on a background thread:\n{string.Join('\n', ErrorText.Of(exception))}\n");
-            return true;
-        });
-    }
+        if (exception is not (CellStoppedException or ThreadInterruptedException) && (CellContext.Current ?? CellContext.Latest) is { } cell)
+            cell.Output.Stream(error: true, $"Unhandled exception on a background thread:\n{string.Join('\n', ErrorText.Of(exception))}\n");
+        return true;
+    });
 }
 
 /// <summary>What the cells of a session share.</summary>

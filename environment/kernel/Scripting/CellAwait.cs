@@ -6,7 +6,7 @@ namespace CSharpKernel;
 
 /// <summary>Awaits a task at the cell's top level and goes on on the cell's own thread.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public readonly struct CellAwait(Task task) : ICriticalNotifyCompletion
+public readonly struct CellAwait(Task task) : INotifyCompletion
 {
     /// <summary>The awaiter is this value itself.</summary>
     public CellAwait GetAwaiter() => this;
@@ -18,15 +18,12 @@ public readonly struct CellAwait(Task task) : ICriticalNotifyCompletion
     public void GetResult() => task.GetAwaiter().GetResult();
 
     /// <summary>Goes on on the cell's thread once the task is over.</summary>
-    public void OnCompleted(Action continuation) => UnsafeOnCompleted(continuation);
-
-    /// <summary>As <see cref="OnCompleted"/>; the caller keeps the execution context.</summary>
-    public void UnsafeOnCompleted(Action continuation) => CellThread.Resume(task, continuation);
+    public void OnCompleted(Action continuation) => CellThread.Resume(task, continuation);
 }
 
 /// <inheritdoc cref="CellAwait"/>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public readonly struct CellAwait<T>(Task<T> task) : ICriticalNotifyCompletion
+public readonly struct CellAwait<T>(Task<T> task) : INotifyCompletion
 {
     /// <summary>The awaiter is this value itself.</summary>
     public CellAwait<T> GetAwaiter() => this;
@@ -38,8 +35,5 @@ public readonly struct CellAwait<T>(Task<T> task) : ICriticalNotifyCompletion
     public T GetResult() => task.GetAwaiter().GetResult();
 
     /// <summary>Goes on on the cell's thread once the task is over.</summary>
-    public void OnCompleted(Action continuation) => UnsafeOnCompleted(continuation);
-
-    /// <summary>As <see cref="OnCompleted"/>; the caller keeps the execution context.</summary>
-    public void UnsafeOnCompleted(Action continuation) => CellThread.Resume(task, continuation);
+    public void OnCompleted(Action continuation) => CellThread.Resume(task, continuation);
 }

@@ -5,15 +5,11 @@ namespace CSharpKernel.Scripting;
 /// <summary>The console of the process, once sessions have it: what is written goes to the cell that the writing thread works for.</summary>
 internal static class CellConsole
 {
-    static int installed;
-    static Writer? output, errors;
+    static readonly Writer output = new(Console.Out, error: false), errors = new(Console.Error, error: true);
 
-    /// <summary>Takes the console over; a second call does nothing.</summary>
+    /// <summary>Takes the console over.</summary>
     public static void Install()
     {
-        if (Interlocked.Exchange(ref installed, 1) != 0)
-            return;
-        (output, errors) = (new(Console.Out, error: false), new(Console.Error, error: true));
         Restore();
         Console.SetIn(new Reader());
     }
@@ -21,8 +17,6 @@ internal static class CellConsole
     /// <summary>Takes back what something else took over.</summary>
     public static void Restore()
     {
-        if (output is null || errors is null)
-            return;
         Console.SetOut(output);
         Console.SetError(errors);
     }
@@ -63,26 +57,15 @@ internal static class CellConsole
 
     sealed class Reader : TextReader
     {
-        string rest = "";
+        StringReader line = new("");
 
-        public override string? ReadLine()
-        {
-            if (rest.Length == 0)
-                return Ask();
-            var line = rest.TrimEnd('\n');
-            rest = "";
-            return line;
-        }
-
-        public override int Peek() => rest.Length > 0 ? rest[0] : -1;
+        public override int Peek() => line.Peek();
 
         public override int Read()
         {
-            if (rest.Length == 0)
-                rest = Ask() + "\n";
-            var next = rest[0];
-            rest = rest[1..];
-            return next;
+            if (line.Peek() < 0)
+                line = new(Ask() + "\n");
+            return line.Read();
         }
 
         static string Ask() => Output?.ReadLine("", password: false) ?? throw new NotSupportedException("No cell is running that could ask for input.");

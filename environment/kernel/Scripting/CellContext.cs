@@ -2,14 +2,12 @@ namespace CSharpKernel.Scripting;
 
 /// <summary>One execution of a cell: where its outputs go, how it is told to stop, and the threads that work for it.
 /// It flows with the execution context, so that everything a cell starts, on any thread, still belongs to it.</summary>
-internal sealed class CellContext
+internal sealed class CellContext(int number, string code, ICellOutput output, CellThread? thread)
 {
     static readonly AsyncLocal<CellContext?> current = new(Moved);
     readonly HashSet<Thread> threads = [];
     readonly HashSet<Thread> interrupted = [];
     int gate;
-
-    public CellContext(int number, string code, ICellOutput output, CellThread? thread) => (Number, Code, Output, Thread) = (number, code, output, thread);
 
     /// <summary>The cell that the calling thread works for.</summary>
     public static CellContext? Current
@@ -21,15 +19,12 @@ internal sealed class CellContext
     /// <summary>The cell executed last: what a thread that belongs to no cell writes goes there.</summary>
     public static CellContext? Latest { get; set; }
 
-    public int Number { get; }
-    public string Code { get; }
-    public ICellOutput Output { get; }
-    public CellThread? Thread { get; }
+    public int Number => number;
+    public string Code => code;
+    public ICellOutput Output => output;
+    public CellThread? Thread => thread;
     public CancellationTokenSource Cancellation { get; } = new();
     public CancellationToken Token => Cancellation.Token;
-
-    /// <summary>Cancels the token. Blocks for as long as the callbacks registered on it do.</summary>
-    public void Cancel() => Cancellation.Cancel();
 
     /// <summary>Ends the waits (sleeps, locks, blocking reads) of every thread that works for this cell.</summary>
     public void InterruptWaits()

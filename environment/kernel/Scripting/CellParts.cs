@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
 
 namespace CSharpKernel.Scripting;
 
@@ -66,9 +67,11 @@ internal static partial class CellParts
     {
         if (line == start || !lines[start..line].Any(l => l.Contains('"') || l.Contains("/*")))
             return false;
-        return Submissions.Parse(string.Join('\n', lines[start..line])).GetDiagnostics()
-            .Any(d => d.Id is "CS1035" or "CS1039" or "CS8997");
+        return Submissions.Parse(string.Join('\n', lines[start..line])).GetDiagnostics().Any(IsUnclosed);
     }
+
+    /// <summary>Whether an error says that a comment, a verbatim string or a raw string is not closed: they go on over lines.</summary>
+    public static bool IsUnclosed(Diagnostic error) => error.Id is "CS1035" or "CS1039" or "CS8997";
 
     [GeneratedRegex(@"^#!(\S+)(.*)$")]
     private static partial Regex Bang();

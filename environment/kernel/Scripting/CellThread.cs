@@ -116,13 +116,19 @@ internal sealed class CellThread
         var told = new ManualResetEventSlim();
         OnItsOwnThread(() =>
         {
-            context.Cancel();
+            context.Cancellation.Cancel();
             told.Set();
         });
         // What waits for the token, also the cell's own callbacks, is told before every check in the cell's code begins to throw.
         told.Wait(Courtesy);
         CellGuard.Raise(this);
-        if (ended.Wait(Cooperative) || Interrupting(Steps))
+        var over = ended.Wait(Cooperative);
+        for (var step = 0; step < Steps && !over; step++)
+        {
+            context.InterruptWaits();
+            over = ended.Wait(Step);
+        }
+        if (over)
             return;
         result.TrySetResult(new CellFailed(Interrupted, "The cell does not stop; it goes on in the background.", ErrorText.Abandoned(context.Number)));
     }
@@ -136,17 +142,6 @@ internal sealed class CellThread
     /// <summary>Ends a stuck cell by force. In code that dispatches through interfaces, such as LINQ over framework types, the runtime
     /// often ends the process instead, so this is done only when it is asked for once more. Returns at once.</summary>
     public void Abort() => OnItsOwnThread(abort.Cancel);
-
-    bool Interrupting(int steps)
-    {
-        for (var i = 0; i < steps; i++)
-        {
-            context.InterruptWaits();
-            if (ended.Wait(Step))
-                return true;
-        }
-        return false;
-    }
 
     // Cancelling runs callbacks and, for an abort, blocks until it is done.
     static void OnItsOwnThread(Action cancel) => new Thread(() =>

@@ -107,7 +107,7 @@ internal static class Directives
         "</tbody></table>");
 
     static void About(CellExecution cell) => cell.ShowHtml(
-        $"<table><tbody><tr><td>Kernel</td><td>csharp-kernel {CSharpSession.Version}</td></tr>" +
+        $"<table><tbody><tr><td>Kernel</td><td>csharp-kernel {Protocol.KernelInfo.Version}</td></tr>" +
         $"<tr><td>Runtime</td><td>{System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription}</td></tr>" +
         $"<tr><td>Platform</td><td>{System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier}</td></tr>" +
         $"<tr><td>Compiler</td><td>Roslyn {typeof(Microsoft.CodeAnalysis.Compilation).Assembly.GetName().Version}</td></tr></tbody></table>");

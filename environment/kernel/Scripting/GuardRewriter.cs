@@ -16,7 +16,6 @@ internal sealed class GuardRewriter : CSharpSyntaxRewriter
     static readonly ExpressionSyntax awaitAnywhere = ParseExpression(Guard + "Await");
 
     readonly Lazy<SemanticModel> meaning;
-    int functions;
 
     GuardRewriter(Func<SemanticModel> meaning) => this.meaning = new(meaning);
 
@@ -24,76 +23,37 @@ internal sealed class GuardRewriter : CSharpSyntaxRewriter
     public static SyntaxTree Rewrite(SyntaxTree tree, CSharpCompilation compilation, CancellationToken cancellation)
     {
         var root = tree.GetRoot(cancellation);
-        var guarded = new GuardRewriter(() => compilation.GetSemanticModel(tree)).Visit(root);
+        var guarded = new GuardRewriter(() => compilation.GetSemanticModel(tree)).Visit(root)!;
         return guarded == root ? tree : tree.WithRootAndOptions(guarded, tree.Options);
     }
 
-    public override SyntaxNode? VisitWhileStatement(WhileStatementSyntax node) =>
-        base.VisitWhileStatement(node) is WhileStatementSyntax loop ? loop.WithStatement(Checked(loop.Statement)) : null;
-
-    public override SyntaxNode? VisitDoStatement(DoStatementSyntax node) =>
-        base.VisitDoStatement(node) is DoStatementSyntax loop ? loop.WithStatement(Checked(loop.Statement)) : null;
-
-    public override SyntaxNode? VisitForStatement(ForStatementSyntax node) =>
-        base.VisitForStatement(node) is not ForStatementSyntax loop ? null
-            : ShortLoop.Is(node) ? loop : loop.WithStatement(Checked(loop.Statement));
-
-    public override SyntaxNode? VisitForEachStatement(ForEachStatementSyntax node) =>
-        base.VisitForEachStatement(node) is ForEachStatementSyntax loop ? loop.WithStatement(Checked(loop.Statement)) : null;
-
-    public override SyntaxNode? VisitForEachVariableStatement(ForEachVariableStatementSyntax node) =>
-        base.VisitForEachVariableStatement(node) is ForEachVariableStatementSyntax loop ? loop.WithStatement(Checked(loop.Statement)) : null;
-
-    public override SyntaxNode? VisitGotoStatement(GotoStatementSyntax node) =>
-        node.IsKind(SyntaxKind.GotoStatement) ? Block(check, node.WithoutTrivia()).WithTriviaFrom(node) : base.VisitGotoStatement(node);
-
-    public override SyntaxNode? VisitCatchClause(CatchClauseSyntax node) =>
-        base.VisitCatchClause(node) is CatchClauseSyntax clause ? clause.WithBlock(Checked(clause.Block)) : null;
-
-    public override SyntaxNode? VisitMethodDeclaration(MethodDeclarationSyntax node)
+    public override SyntaxNode? Visit(SyntaxNode? node) => base.Visit(node) switch
     {
-        functions++;
-        var method = (MethodDeclarationSyntax)base.VisitMethodDeclaration(node)!;
-        functions--;
-        if (method.Body is { } body)
-            return method.WithBody(Checked(body));
-        return method.ExpressionBody is { Expression: not ThrowExpressionSyntax } arrow
-            ? method.WithExpressionBody(null).WithSemicolonToken(default)
-                .WithBody(Body(arrow.Expression, HasNoValue(method.ReturnType, method.Modifiers), arrow.ArrowToken, method.SemicolonToken))
-            : method;
-    }
-
-    public override SyntaxNode? VisitLocalFunctionStatement(LocalFunctionStatementSyntax node)
-    {
-        functions++;
-        var function = (LocalFunctionStatementSyntax)base.VisitLocalFunctionStatement(node)!;
-        functions--;
-        if (function.Body is { } body)
-            return function.WithBody(Checked(body));
-        return function.ExpressionBody is { Expression: not ThrowExpressionSyntax } arrow
-            ? function.WithExpressionBody(null).WithSemicolonToken(default)
-                .WithBody(Body(arrow.Expression, HasNoValue(function.ReturnType, function.Modifiers), arrow.ArrowToken, function.SemicolonToken))
-            : function;
-    }
-
-    public override SyntaxNode? VisitSimpleLambdaExpression(SimpleLambdaExpressionSyntax node) => Lambda(node, base.VisitSimpleLambdaExpression);
-
-    public override SyntaxNode? VisitParenthesizedLambdaExpression(ParenthesizedLambdaExpressionSyntax node) =>
-        Lambda(node, base.VisitParenthesizedLambdaExpression);
-
-    public override SyntaxNode? VisitAnonymousMethodExpression(AnonymousMethodExpressionSyntax node)
-    {
-        functions++;
-        var method = (AnonymousMethodExpressionSyntax)base.VisitAnonymousMethodExpression(node)!;
-        functions--;
-        return method.WithBlock(Checked(method.Block));
-    }
+        WhileStatementSyntax loop => loop.WithStatement(Checked(loop.Statement)),
+        DoStatementSyntax loop => loop.WithStatement(Checked(loop.Statement)),
+        ForStatementSyntax loop when !ShortLoop.Is((ForStatementSyntax)node!) => loop.WithStatement(Checked(loop.Statement)),
+        CommonForEachStatementSyntax loop => loop.WithStatement(Checked(loop.Statement)),
+        GotoStatementSyntax jump when jump.IsKind(SyntaxKind.GotoStatement) => Block(check, jump.WithoutTrivia()).WithTriviaFrom(jump),
+        CatchClauseSyntax clause => clause.WithBlock(Checked(clause.Block)),
+        MethodDeclarationSyntax { Body: { } body } method => method.WithBody(Checked(body)),
+        MethodDeclarationSyntax { ExpressionBody: { Expression: not ThrowExpressionSyntax } arrow } method =>
+            method.WithExpressionBody(null).WithSemicolonToken(default)
+                .WithBody(Body(arrow.Expression, HasNoValue(method.ReturnType, method.Modifiers), arrow.ArrowToken, method.SemicolonToken)),
+        LocalFunctionStatementSyntax { Body: { } body } function => function.WithBody(Checked(body)),
+        LocalFunctionStatementSyntax { ExpressionBody: { Expression: not ThrowExpressionSyntax } arrow } function =>
+            function.WithExpressionBody(null).WithSemicolonToken(default)
+                .WithBody(Body(arrow.Expression, HasNoValue(function.ReturnType, function.Modifiers), arrow.ArrowToken, function.SemicolonToken)),
+        AnonymousFunctionExpressionSyntax { Block: { } body } function => function.WithBlock(Checked(body)),
+        LambdaExpressionSyntax { ExpressionBody: { } value and not ThrowExpressionSyntax } lambda
+            when NoValueOf((LambdaExpressionSyntax)node!) is { } noValue => lambda.WithBody(Body(value, noValue, default, default)),
+        var other => other,
+    };
 
     public override SyntaxNode? VisitAwaitExpression(AwaitExpressionSyntax node)
     {
         var awaiting = (AwaitExpressionSyntax)base.VisitAwaitExpression(node)!;
         var task = awaiting.Expression;
-        var wrapped = InvocationExpression(functions == 0 ? awaitHere : awaitAnywhere,
+        var wrapped = InvocationExpression(node.Ancestors().Any(IsFunction) ? awaitAnywhere : awaitHere,
             ArgumentList(SingletonSeparatedList(Argument(task.WithoutTrivia()))));
         return awaiting.WithExpression(wrapped.WithTriviaFrom(task));
     }
@@ -108,17 +68,7 @@ internal sealed class GuardRewriter : CSharpSyntaxRewriter
             : call;
     }
 
-    SyntaxNode Lambda<T>(T node, Func<T, SyntaxNode?> visit) where T : LambdaExpressionSyntax
-    {
-        functions++;
-        var lambda = (LambdaExpressionSyntax)visit(node)!;
-        functions--;
-        if (lambda.Body is BlockSyntax body)
-            return lambda.WithBody(Checked(body));
-        if (node.ExpressionBody is not { } expression || expression is ThrowExpressionSyntax || NoValueOf(node) is not { } noValue)
-            return lambda;
-        return lambda.WithBody(Body((ExpressionSyntax)lambda.Body, noValue, default, default));
-    }
+    static bool IsFunction(SyntaxNode node) => node is MethodDeclarationSyntax or LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax;
 
     /// <summary>Whether a lambda returns nothing; null where it must stay an expression (it becomes an expression tree) or is not understood.</summary>
     bool? NoValueOf(LambdaExpressionSyntax lambda)

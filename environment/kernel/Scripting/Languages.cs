@@ -34,18 +34,15 @@ internal static class Languages
                 cell.ShowHtml(code);
                 break;
             case "markdown":
-                var plain = Bundles.OfText(code, ["text/plain"]);
-                plain.Data["text/html"] = Markdown.ToHtml(code, markdown.Value);
-                cell.Cell.Output.Display(plain, null);
+                var html = Markdown.ToHtml(code, markdown.Value);
+                cell.Cell.Output.Display(Bundles.OfTexts(new() { ["text/plain"] = code, ["text/html"] = html }), null);
                 break;
             case "javascript":
                 cell.ShowHtml($"<script type=\"text/javascript\">{code}</script>");
                 break;
             case "mermaid":
                 // Front ends that draw Mermaid (JupyterLab 4.1, VS Code) take the MIME type; the others show the source.
-                var diagram = Bundles.OfText(code, ["text/plain"]);
-                diagram.Data["text/vnd.mermaid"] = code;
-                cell.Cell.Output.Display(diagram, null);
+                cell.Cell.Output.Display(Bundles.OfTexts(new() { ["text/plain"] = code, ["text/vnd.mermaid"] = code }), null);
                 break;
             case "value":
                 SharedValues.Store(cell, part.Chooser!, code);

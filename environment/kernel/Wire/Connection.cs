@@ -17,11 +17,8 @@ internal sealed class Connection(Socket socket, string socketType) : IDisposable
     bool writing, closed;
     long waiting, progressed = Stopwatch.GetTimestamp();
 
-    /// <summary>The peer's own identity, or empty.</summary>
-    public byte[] Identity { get; private set; } = [];
-
-    /// <summary>The peer's socket type, such as <c>DEALER</c>.</summary>
-    public string PeerType { get; private set; } = "";
+    /// <summary>What the peer is called: as it says itself, where it does.</summary>
+    public byte[] Identity { get; set; } = [];
 
     /// <summary>Bytes that wait to be sent.</summary>
     public long Waiting { get { lock (queue) return waiting; } }
@@ -43,11 +40,11 @@ internal sealed class Connection(Socket socket, string socketType) : IDisposable
         var (name, rest) = reader.ReadCommand();
         if (name != "READY") throw new ZmtpException($"the peer answered the handshake with {name}");
         var properties = Zmtp.ReadProperties(rest);
-        PeerType = Encoding.Latin1.GetString(properties.GetValueOrDefault("Socket-Type", []));
-        if (!allowedPeers.Contains(PeerType))
+        var peerType = Encoding.Latin1.GetString(properties.GetValueOrDefault("Socket-Type", []));
+        if (!allowedPeers.Contains(peerType))
         {
             socket.Send(Zmtp.EncodeCommand([.. "\u0005ERROR"u8, (byte)InvalidSocket.Length, .. InvalidSocket]));
-            throw new ZmtpException($"a {PeerType} socket cannot talk to {socketType}; it must be {string.Join(" or ", allowedPeers)}");
+            throw new ZmtpException($"a {peerType} socket cannot talk to {socketType}; it must be {string.Join(" or ", allowedPeers)}");
         }
         Identity = properties.GetValueOrDefault("Identity", []);
         if (Identity.Length > 255) throw new ZmtpException($"an identity of {Identity.Length} bytes, at most 255 are allowed");

@@ -7,8 +7,7 @@ internal sealed class FrameReader(Stream stream)
 {
     const int FirstChunk = 64 * 1024;
 
-    readonly byte[] buffer = new byte[8 * 1024];
-    int start, end;
+    readonly BufferedStream stream = new(stream, 8 * 1024);
 
     /// <summary>Called for each command frame between messages: name and what follows it.</summary>
     public Action<string, byte[]>? OnCommand { get; set; }
@@ -17,12 +16,13 @@ internal sealed class FrameReader(Stream stream)
     /// Throws <see cref="ZmtpException"/> for what is no frame and <see cref="EndOfStreamException"/> where the stream ends inside one.</summary>
     public byte[][]? ReadMessage()
     {
-        List<byte[]>? frames = null;
+        var frames = new List<byte[]>();
         var total = 0L;
         while (true)
         {
-            if (frames is null && AtEnd()) return null;
-            var (more, command, body) = ReadFrame(Zmtp.MaxMessage - total);
+            var flags = stream.ReadByte();
+            if (flags < 0) return frames.Count == 0 ? null : throw new EndOfStreamException();
+            var (more, command, body) = ReadFrame((byte)flags, Zmtp.MaxMessage - total);
             if (command)
             {
                 var (name, rest) = Zmtp.SplitCommand(body);
@@ -30,8 +30,7 @@ internal sealed class FrameReader(Stream stream)
                 continue;
             }
             total += body.Length;
-            if (!more && frames is null) return [body];
-            (frames ??= []).Add(body);
+            frames.Add(body);
             if (!more) return [.. frames];
             if (frames.Count == Zmtp.MaxFrames) throw new ZmtpException($"a message has more than {Zmtp.MaxFrames} frames");
         }
@@ -40,22 +39,20 @@ internal sealed class FrameReader(Stream stream)
     /// <summary>The next frame, which must be a command.</summary>
     public (string Name, byte[] Body) ReadCommand()
     {
-        var (_, command, body) = ReadFrame(Zmtp.MaxCommand);
+        Span<byte> flags = stackalloc byte[1];
+        ReadExactly(flags);
+        var (_, command, body) = ReadFrame(flags[0], Zmtp.MaxCommand);
         return command ? Zmtp.SplitCommand(body) : throw new ZmtpException("a message came before READY");
     }
 
     /// <summary>Fills <paramref name="target"/> or throws <see cref="EndOfStreamException"/>.</summary>
-    public void ReadExactly(Span<byte> target)
-    {
-        while (target.Length > 0) target = target[Read(target)..];
-    }
+    public void ReadExactly(Span<byte> target) => stream.ReadExactly(target);
 
-    (bool More, bool Command, byte[] Body) ReadFrame(long limit)
+    (bool More, bool Command, byte[] Body) ReadFrame(byte flags, long limit)
     {
-        Span<byte> head = stackalloc byte[8];
-        ReadExactly(head[..1]);
-        var (more, isLong, command) = Zmtp.ReadFlags(head[0]);
-        ReadExactly(head[..(isLong ? 8 : 1)]);
+        var (more, isLong, command) = Zmtp.ReadFlags(flags);
+        Span<byte> head = stackalloc byte[isLong ? 8 : 1];
+        ReadExactly(head);
         var length = isLong ? BinaryPrimitives.ReadUInt64BigEndian(head) : head[0];
         var allowed = command ? Math.Min(limit, Zmtp.MaxCommand) : limit;
         if (length > (ulong)allowed) throw new ZmtpException($"a frame claims {length} bytes, at most {allowed} are read");
@@ -65,30 +62,11 @@ internal sealed class FrameReader(Stream stream)
     byte[] ReadBody(int length)
     {
         var body = new byte[Math.Min(length, FirstChunk)];
-        for (var filled = 0; filled < length;)
+        for (var filled = 0; filled < length; filled = body.Length)
         {
-            if (filled == body.Length) Array.Resize(ref body, (int)Math.Min(length, 2L * body.Length));
-            filled += Read(body.AsSpan(filled));
+            if (filled > 0) Array.Resize(ref body, (int)Math.Min(length, 2L * filled));
+            ReadExactly(body.AsSpan(filled));
         }
         return body;
-    }
-
-    /// <summary>At least one byte: from the buffer, or past it for what is larger than it.</summary>
-    int Read(Span<byte> target)
-    {
-        if (start == end && target.Length >= buffer.Length)
-            return stream.Read(target) is > 0 and var read ? read : throw new EndOfStreamException();
-        if (AtEnd()) throw new EndOfStreamException();
-        var count = Math.Min(target.Length, end - start);
-        buffer.AsSpan(start, count).CopyTo(target);
-        start += count;
-        return count;
-    }
-
-    bool AtEnd()
-    {
-        if (start < end) return false;
-        (start, end) = (0, stream.Read(buffer));
-        return end == 0;
     }
 }

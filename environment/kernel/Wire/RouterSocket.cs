@@ -7,7 +7,6 @@ namespace CSharpKernel.Wire;
 internal sealed class RouterSocket(IPAddress address, int port, Action<byte[][]> onMessage, Action<string> log)
     : ServerSocket(address, port, "ROUTER", ["DEALER", "REQ", "ROUTER"], log)
 {
-    readonly Dictionary<Connection, byte[]> identities = [];
     readonly Dictionary<string, Connection> peers = [];
     int named;
 
@@ -23,16 +22,14 @@ internal sealed class RouterSocket(IPAddress address, int port, Action<byte[][]>
     {
         lock (peers)
         {
-            var identity = peer.Identity;
-            if (identity.Length == 0)
+            if (peer.Identity.Length == 0)
             {
                 // A leading zero byte keeps our own names apart from those that peers choose.
-                identity = new byte[5];
-                BinaryPrimitives.WriteInt32BigEndian(identity.AsSpan(1), ++named);
+                peer.Identity = new byte[5];
+                BinaryPrimitives.WriteInt32BigEndian(peer.Identity.AsSpan(1), ++named);
             }
-            identities[peer] = identity;
             // A client that comes back under its name takes over from its old connection.
-            peers[Convert.ToHexString(identity)] = peer;
+            peers[Convert.ToHexString(peer.Identity)] = peer;
         }
     }
 
@@ -40,16 +37,10 @@ internal sealed class RouterSocket(IPAddress address, int port, Action<byte[][]>
     {
         lock (peers)
         {
-            if (!identities.Remove(peer, out var identity)) return;
-            var key = Convert.ToHexString(identity);
+            var key = Convert.ToHexString(peer.Identity);
             if (peers.GetValueOrDefault(key) == peer) peers.Remove(key);
         }
     }
 
-    protected override void OnMessage(Connection peer, byte[][] frames)
-    {
-        byte[] identity;
-        lock (peers) identity = identities[peer];
-        onMessage([identity, .. frames]);
-    }
+    protected override void OnMessage(Connection peer, byte[][] frames) => onMessage([peer.Identity, .. frames]);
 }

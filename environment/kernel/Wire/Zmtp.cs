@@ -42,17 +42,8 @@ internal static class Zmtp
     }
 
     /// <summary>The READY command that tells the peer what kind of socket this is.</summary>
-    public static byte[] Ready(string socketType)
-    {
-        var body = new MemoryStream();
-        WriteShort(body, "READY"u8);
-        WriteShort(body, "Socket-Type"u8);
-        Span<byte> length = stackalloc byte[4];
-        BinaryPrimitives.WriteInt32BigEndian(length, socketType.Length);
-        body.Write(length);
-        body.Write(Encoding.ASCII.GetBytes(socketType));
-        return EncodeCommand(body.ToArray());
-    }
+    public static byte[] Ready(string socketType) =>
+        EncodeCommand([.. "\u0005READY"u8, .. "\u000BSocket-Type"u8, 0, 0, 0, (byte)socketType.Length, .. Encoding.ASCII.GetBytes(socketType)]);
 
     /// <summary>A command frame around a body that <see cref="SplitCommand"/> can read.</summary>
     public static byte[] EncodeCommand(ReadOnlySpan<byte> body)
@@ -114,12 +105,6 @@ internal static class Zmtp
         else to[1] = (byte)body.Length;
         body.CopyTo(to[header..]);
         return header + body.Length;
-    }
-
-    static void WriteShort(MemoryStream to, ReadOnlySpan<byte> text)
-    {
-        to.WriteByte((byte)text.Length);
-        to.Write(text);
     }
 
     static ReadOnlySpan<byte> ReadShort(ref ReadOnlySpan<byte> from, string what)

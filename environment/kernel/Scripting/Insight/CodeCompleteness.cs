@@ -8,16 +8,13 @@ internal static class CodeCompleteness
 {
     const int IndentWidth = 4;
 
-    // A comment, a verbatim string and a raw string go on over lines until they are closed.
-    static readonly string[] unclosed = ["CS1035", "CS1039", "CS8997"];
-
     public static Completeness Of(string code)
     {
         if (Help.Asked(code) is not null || CellParts.Split(code, Languages.ChosenBy) is not [.., { Language: "csharp" } part])
             return new(CodeStatus.Complete, "");
         var tree = Submissions.Parse(part.Code);
         var errors = tree.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error).ToList();
-        var open = errors.Find(error => unclosed.Contains(error.Id));
+        var open = errors.Find(error => CellParts.IsUnclosed(error));
         if (open is null && SyntaxFactory.IsCompleteSubmission(tree))
             return new(errors.Count > 0 ? CodeStatus.Invalid : CodeStatus.Complete, "");
         // Only what is missing at the end can still come; an error before it stays one.

@@ -21,7 +21,7 @@ internal static partial class Help
         if (topic.Length > 0)
             return Inspector.Inspect(session, topic, topic.Length, CancellationToken.None)
                 ?? Bundles.OfText($"Nothing is known of {topic}. Is it spelled right, and has the cell that declares it run?", ["text/plain"]);
-        return Bundles.OfHtml($"<h3>csharp-kernel {CSharpSession.Version}</h3>" +
+        return Bundles.OfHtml($"<h3>csharp-kernel {Protocol.KernelInfo.Version}</h3>" +
             "<p>A cell is C#: what it declares stays for the next cells, <code>await</code> works at the top, and an expression at the end, without " +
             "a semicolon, is the cell's result.</p>" +
             "<p><code>display(x)</code> or <code>x.Display()</code> shows a value, <code>?name</code> tells about a name, Tab completes.</p>" +

@@ -75,10 +75,8 @@ internal static class Inspector
     static string Signature(ISymbol symbol) => symbol switch
     {
         // The class of the cell is not of interest.
-        IFieldSymbol { ContainingType.IsScriptClass: true } field => $"{field.Type.ToMinimalDisplay()} {field.Name}",
+        IFieldSymbol { ContainingType.IsScriptClass: true } field => $"{field.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)} {field.Name}",
         _ when symbol.ContainingType is { IsScriptClass: true } script => symbol.ToDisplayString(signature).Replace(script.Name + ".", ""),
         _ => symbol.ToDisplayString(signature),
     };
-
-    static string ToMinimalDisplay(this ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
 }

@@ -38,29 +38,18 @@ internal sealed record LocalPackage(string Name, NuGetVersion Version, string Fi
     /// <summary>Extracts the package into a packages folder in NuGet's layout, so that a restore finds it installed there.</summary>
     public void ExtractTo(string packages)
     {
-        var target = Path.Combine(packages, Name.ToLowerInvariant(), Version.ToNormalizedString().ToLowerInvariant());
-        if (Directory.Exists(target))
-            return;
-        var part = $"{target}.{Guid.NewGuid():N}";
-        Directory.CreateDirectory(part);
-        using (var zip = ZipFile.OpenRead(File))
-            zip.ExtractToDirectory(part);
-        var nuspec = Directory.GetFiles(part, "*.nuspec").FirstOrDefault() ?? throw new InvalidDataException("it has no .nuspec");
-        System.IO.File.Move(nuspec, Path.Combine(part, $"{Name.ToLowerInvariant()}.nuspec"), overwrite: true);
-        var copy = Path.Combine(part, $"{Name}.{Version.ToNormalizedString()}.nupkg".ToLowerInvariant());
-        System.IO.File.Copy(File, copy);
-        System.IO.File.WriteAllText(copy + ".sha512", Hash);
-        System.IO.File.WriteAllText(Path.Combine(part, ".nupkg.metadata"),
-            $$"""{"version":2,"contentHash":"{{Hash}}","source":{{System.Text.Json.JsonSerializer.Serialize(Path.GetDirectoryName(File))}}}""");
-        try
+        var (name, version) = (Name.ToLowerInvariant(), Version.ToNormalizedString().ToLowerInvariant());
+        WholeFolder.Make(Path.Combine(packages, name, version), folder =>
         {
-            Directory.Move(part, target);
-        }
-        catch (IOException) when (Directory.Exists(target))
-        {
-            // Another kernel extracted the same content meanwhile.
-            Directory.Delete(part, recursive: true);
-        }
+            ZipFile.ExtractToDirectory(File, folder);
+            var nuspec = Directory.GetFiles(folder, "*.nuspec").FirstOrDefault() ?? throw new InvalidDataException("it has no .nuspec");
+            System.IO.File.Move(nuspec, Path.Combine(folder, $"{name}.nuspec"), overwrite: true);
+            var copy = Path.Combine(folder, $"{name}.{version}.nupkg");
+            System.IO.File.Copy(File, copy);
+            System.IO.File.WriteAllText(copy + ".sha512", Hash);
+            System.IO.File.WriteAllText(Path.Combine(folder, ".nupkg.metadata"),
+                $$"""{"version":2,"contentHash":"{{Hash}}","source":{{System.Text.Json.JsonSerializer.Serialize(Path.GetDirectoryName(File))}}}""");
+        });
     }
 
     static IEnumerable<LocalPackage> In(string folder, string name)

@@ -16,33 +16,17 @@ internal static class NativeFolder
         var target = Path.Combine(PackageInstaller.Cache, "native", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', files))))[..16]);
         try
         {
-            if (!Directory.Exists(target))
-                Make(target, files.DistinctBy(Path.GetFileName, StringComparer.OrdinalIgnoreCase));
+            WholeFolder.Make(target, folder =>
+            {
+                foreach (var file in files.DistinctBy(Path.GetFileName, StringComparer.OrdinalIgnoreCase))
+                    Link(Path.Combine(folder, Path.GetFileName(file)), file);
+            });
             return [target];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // Such as a full disk. Most libraries need none of another package.
             return folders;
-        }
-    }
-
-    static void Make(string target, IEnumerable<string> files)
-    {
-        var part = $"{target}.{Guid.NewGuid():N}";
-        Directory.CreateDirectory(part);
-        try
-        {
-            foreach (var file in files)
-                Link(Path.Combine(part, Path.GetFileName(file)), file);
-            Directory.Move(part, target);
-        }
-        catch
-        {
-            Directory.Delete(part, recursive: true);
-            // Another kernel may have made the same meanwhile.
-            if (!Directory.Exists(target))
-                throw;
         }
     }
 

@@ -26,7 +26,7 @@ internal sealed class PackageInstaller
     public void AddSource(string source, string baseFolder)
     {
         var resolved = PackageSources.Resolve(WithoutPrefix(source), baseFolder);
-        if (!resolved.StartsWith("http", StringComparison.OrdinalIgnoreCase) && !Directory.Exists(resolved))
+        if (!PackageSources.IsAddress(resolved) && !Directory.Exists(resolved))
             throw new DirectiveFailed($"#i expects an address or a folder with packages, but there is no folder {resolved}. Check the path.");
         if (!added.Contains(resolved))
             added.Add(resolved);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using CSharpKernel.Install;
 
 namespace CSharpKernel.Scripting.Packages;
 
@@ -36,13 +37,12 @@ internal sealed partial class PackageRestore(IReadOnlyDictionary<string, string>
     XElement Project(IReadOnlyList<string>? only, IReadOnlyList<string> added) => new("Project",
         new XElement("PropertyGroup",
             // Nothing of a repository around this folder is to have a say.
-            Names("ImportDirectoryBuildProps", "ImportDirectoryBuildTargets", "ImportDirectoryPackagesProps").Select(n => new XElement(n, "false"))),
+            Off("ImportDirectoryBuildProps", "ImportDirectoryBuildTargets", "ImportDirectoryPackagesProps")),
         new XElement("Import", new XAttribute("Project", "Sdk.props"), new XAttribute("Sdk", "Microsoft.NET.Sdk")),
         new XElement("PropertyGroup",
             new XElement("TargetFramework", Framework),
             new XElement("RuntimeIdentifier", Platform),
-            Names("SelfContained", "UseAppHost", "NuGetAudit", "DisableImplicitNuGetFallbackFolder", "RestoreEnablePackagePruning", "ManagePackageVersionsCentrally")
-                .Select(n => new XElement(n, "false")),
+            Off("SelfContained", "UseAppHost", "NuGetAudit", "DisableImplicitNuGetFallbackFolder", "RestoreEnablePackagePruning", "ManagePackageVersionsCentrally"),
             // A version lower than one elsewhere in the tree is no error where a higher one is all there is, as without a network.
             new XElement("NoWarn", "NU1605"),
             new XElement("RestorePackagesPath", packagesFolder),
@@ -52,7 +52,7 @@ internal sealed partial class PackageRestore(IReadOnlyDictionary<string, string>
         new XElement("ItemGroup", packages.Select(p => new XElement("PackageReference", new XAttribute("Include", p.Key), new XAttribute("Version", p.Value)))),
         new XElement("Import", new XAttribute("Project", "Sdk.targets"), new XAttribute("Sdk", "Microsoft.NET.Sdk")));
 
-    static string[] Names(params string[] names) => names;
+    static IEnumerable<XElement> Off(params string[] properties) => properties.Select(name => new XElement(name, "false"));
 
     void Execute(string work)
     {
@@ -81,7 +81,7 @@ internal sealed partial class PackageRestore(IReadOnlyDictionary<string, string>
         {
             process.Kill(entireProcessTree: true);
             cancellation.ThrowIfCancellationRequested();
-            throw new RestoreFailed([$"the restore took longer than {limit.TotalMinutes:0} minutes and was ended"]);
+            throw new RestoreFailed($"the restore took longer than {limit.TotalMinutes:0} minutes and was ended");
         }
         if (process.ExitCode != 0)
             throw new RestoreFailed(Reasons(output.Result + "\n" + errors.Result));
@@ -95,7 +95,7 @@ internal sealed partial class PackageRestore(IReadOnlyDictionary<string, string>
         }
         catch (System.ComponentModel.Win32Exception e)
         {
-            throw new RestoreFailed([$"the .NET SDK cannot be started ({e.Message}); install it, packages are restored by it"]);
+            throw new RestoreFailed($"the .NET SDK cannot be started ({e.Message}); install it, packages are restored by it");
         }
     }
 
@@ -108,9 +108,8 @@ internal sealed partial class PackageRestore(IReadOnlyDictionary<string, string>
     // The host that this process runs on knows its SDK; a name on PATH may be another installation.
     static string Dotnet()
     {
-        var root = Path.GetFullPath("../../..", RuntimeEnvironment.GetRuntimeDirectory());
-        var host = Path.Combine(root, OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");
-        return File.Exists(host) && Directory.Exists(Path.Combine(root, "sdk")) ? host : "dotnet";
+        var host = KernelSpec.DotnetHost();
+        return File.Exists(host) && Directory.Exists(Path.Combine(KernelSpec.DotnetRoot(), "sdk")) ? host : "dotnet";
     }
 
     [GeneratedRegex(@"error\s*(?:[A-Z]+\d+)?\s*:\s*(.*?)(?:\[[^\]]*Packages\.csproj[^\]]*\])?\s*$", RegexOptions.Multiline)]
@@ -118,7 +117,4 @@ internal sealed partial class PackageRestore(IReadOnlyDictionary<string, string>
 }
 
 /// <summary>A restore that did not come to a result, and why.</summary>
-internal sealed class RestoreFailed(IReadOnlyList<string> reasons) : Exception(string.Join("; ", reasons))
-{
-    public IReadOnlyList<string> Reasons => reasons;
-}
+internal sealed class RestoreFailed(params IEnumerable<string> reasons) : Exception(string.Join("; ", reasons));

@@ -34,6 +34,6 @@ internal sealed record PackageSources(IReadOnlyList<string> All)
         return IsAddress(expanded) ? expanded : Path.GetFullPath(expanded, baseFolder);
     }
 
-    static bool IsAddress(string source) => source.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
-        || source.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether a source is an address, and no folder.</summary>
+    public static bool IsAddress(string source) => new PackageSource(source).IsHttp;
 }

@@ -102,31 +102,19 @@ internal static class HouseFormatters
         : (int)typeof(Formatter<>).MakeGenericType(element).GetProperty(nameof(Formatter<>.ListExpansionLimit))!.GetValue(null)!;
 
     /// <summary>Levels of nesting shown.</summary>
-    public static int DepthLimit
-    {
-        [MethodImpl(MethodImplOptions.NoInlining)]
-        get => Formatter.RecursionLimit;
-    }
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static int DepthLimit() => Formatter.RecursionLimit;
 
     /// <summary>The MIME type of what nobody chose one for.</summary>
-    public static string DefaultMimeType
-    {
-        [MethodImpl(MethodImplOptions.NoInlining)]
-        get => Formatter.DefaultMimeType;
-    }
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static string DefaultMimeType() => Formatter.DefaultMimeType;
 
     static IEnumerable<ITypeFormatter> Special(Type type) =>
         Formatter.RegisteredFormatters().Where(f => f is not HouseFormatter && !replaced.Contains(f) && IsFor(f.Type, type));
 
     static bool IsFor(Type formatted, Type type) => formatted.IsGenericTypeDefinition
-        ? type.GetInterfaces().Concat(Ancestors(type)).Any(t => t.IsGenericType && t.GetGenericTypeDefinition() == formatted)
+        ? type.GetInterfaces().Concat(Values.Ancestors(type)).Any(t => t.IsGenericType && t.GetGenericTypeDefinition() == formatted)
         : formatted.IsAssignableFrom(type);
-
-    static IEnumerable<Type> Ancestors(Type type)
-    {
-        for (var t = type; t is not null; t = t.BaseType)
-            yield return t;
-    }
 
     static void TakePlaces()
     {

@@ -13,7 +13,6 @@ internal sealed class Vocabulary(CSharpSession session)
     const string Name = "Microsoft.DotNet.Interactive", Html = "Microsoft.AspNetCore.Html.Abstractions";
 
     static readonly string[] names = [Name, Name + ".Formatting", Name + ".Documents", Html];
-    static readonly Lazy<bool> watching = new(Watch);
     static volatile bool loaded, ready;
     readonly Lock gate = new();
     Invocations? invocations;
@@ -47,9 +46,6 @@ internal sealed class Vocabulary(CSharpSession session)
     /// <summary>Whether this is the name of an assembly, or package, of theirs, also one that the kernel does not serve.</summary>
     public static bool IsOfIt(string? name) => name?.StartsWith(Name, StringComparison.OrdinalIgnoreCase) == true;
 
-    /// <summary>From now on the types are made ready as soon as they are loaded, also by reflection in the middle of a cell.</summary>
-    public static void Expect() => _ = watching.Value;
-
     /// <summary>Whether a cell is given a value that is on show already, which is not shown once more.</summary>
     public static bool IsHandle(object? value) => ready && HouseFormatters.IsHandle(value);
 
@@ -71,16 +67,13 @@ internal sealed class Vocabulary(CSharpSession session)
         return await invocations!.Load(assembly);
     }
 
-    static bool Watch()
+    /// <summary>From now on the types are made ready as soon as they are loaded, also by reflection in the middle of a cell.</summary>
+    public static void Watch() => AppDomain.CurrentDomain.AssemblyLoad += (_, assembly) =>
     {
-        AppDomain.CurrentDomain.AssemblyLoad += (_, assembly) =>
-        {
-            if (loaded || !IsOfIt(assembly.LoadedAssembly.GetName().Name))
-                return;
-            loaded = true;
-            if (CellContext.Current is { Thread: { } thread } cell)
-                thread.Session.Vocabulary.Enter(cell);
-        };
-        return true;
-    }
+        if (loaded || !IsOfIt(assembly.LoadedAssembly.GetName().Name))
+            return;
+        loaded = true;
+        if (CellContext.Current is { Thread: { } thread } cell)
+            thread.Session.Vocabulary.Enter(cell);
+    };
 }
